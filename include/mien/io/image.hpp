@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures in memory, and their way from and to files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace mien {
+
+/// A picture: rows from the top, pixels from the left, `channels` bytes a pixel (1 grey, 3 RGB).
+struct Image {
+  int width = 0;
+  int height = 0;
+  int channels = 1;
+  std::vector<std::uint8_t> pixels; // height * width * channels
+
+  friend bool operator==(const Image&, const Image&) = default;
+};
+
+/// Pictures with more pixels than this are refused before memory is taken for them.
+inline constexpr std::int64_t most_pixels = 100'000'000;
+
+/// Decodes PNG, JPEG, BMP or PNM: grey stays grey, everything else becomes RGB; alpha is dropped, 16 bits become 8.
+/// Throws Error, beginning with `name`, if the bytes are no such picture, are cut short, or hold more than `most_pixels`.
+[[nodiscard]] Image decode_image(std::span<const std::byte> bytes, std::string_view name);
+
+/// Reads a file and decodes it. Throws Error if the file cannot be read, and as decode_image does.
+[[nodiscard]] Image read_image(const std::filesystem::path& path);
+
+/// Writes a picture as PNG, atomically. Throws Error if it cannot.
+void write_png(const std::filesystem::path& path, const Image& image);
+
+} // namespace mien

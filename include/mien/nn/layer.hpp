@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every layer is to the model that holds it.
+#pragma once
+
+#include "mien/core/shape.hpp"
+#include "mien/core/tensor.hpp"
+#include "mien/nn/initializer.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mien {
+
+/// A layer's settings as a model file keeps them: `{"filters": 32, "padding": "valid", ...}`, Keras's names.
+using Setting = std::variant<std::int64_t, double, std::string>;
+using Settings = std::map<std::string, Setting>;
+
+/// A tensor that training adjusts: what a layer asks for, and what the model then holds under `<layer>/<name>`.
+struct ParameterSpec {
+  std::string name; ///< `kernel`, `bias`
+  Shape shape;
+  Initializer initializer = Initializer::zeros;
+  std::int64_t fan_in = 1;  ///< how many inputs feed one output
+  std::int64_t fan_out = 1; ///< how many outputs one input feeds
+};
+
+/// What random layers draw from: a draw depends on these and on the element's place, never on thread or batch.
+struct Draws {
+  std::uint64_t seed = 0;
+  std::uint32_t epoch = 0;
+  std::span<const std::uint32_t> samples; ///< the picture that each row of the batch shows
+};
+
+/// How much memory beside inputs and outputs one pass over a batch needs.
+struct ScratchSpec {
+  std::size_t shared = 0;     ///< floats, one block a pass
+  std::size_t per_worker = 0; ///< floats, one block a thread
+};
+
+/// One pass forward. Views are batched: N pictures in front.
+struct ForwardPass {
+  std::span<const View<const float>> x; ///< one an input
+  View<float> y;                        ///< overwritten
+  std::span<const View<const float>> parameters;
+  std::span<float> scratch; ///< as scratch() asked: shared block first, then one a worker
+  bool training = false;    ///< dropout drops only then
+  Draws draws;
+  std::uint32_t layer_index = 0;
+  int threads = 1;
+};
+
+/// One pass backward: what ForwardPass saw, and the gradients.
+struct BackwardPass {
+  std::span<const View<const float>> x;
+  View<const float> y;
+  View<float> dy;                   ///< the loss's derivative by y; the layer may overwrite it
+  std::span<const View<float>> dx;  ///< overwritten; data() is null where nobody wants it
+  std::span<const View<const float>> parameters;
+  std::span<const View<float>> gradients; ///< accumulated into
+  std::span<float> scratch;
+  Draws draws;
+  std::uint32_t layer_index = 0;
+  int threads = 1;
+};
+
+/// A function of tensors with settings and parameters. Immutable; holds neither parameters nor scratch, and never allocates.
+///
+/// Shapes given to output_shape and parameters are those of one picture, without the batch.
+class Layer {
+public:
+  virtual ~Layer() = default;
+  [[nodiscard]] virtual std::string_view type() const noexcept = 0; ///< Keras's class name: `Conv2D`
+  [[nodiscard]] virtual Settings settings() const = 0;
+  /// Throws Error if the layer cannot take these inputs.
+  [[nodiscard]] virtual Shape output_shape(std::span<const Shape> inputs) const = 0;
+  [[nodiscard]] virtual std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const;
+  [[nodiscard]] virtual ScratchSpec scratch(std::span<const Shape> inputs, bool training) const;
+  virtual void forward(const ForwardPass& pass) const = 0;
+  virtual void backward(const BackwardPass& pass) const = 0;
+};
+
+/// Layers are immutable, so copies of a model share them.
+using LayerPtr = std::shared_ptr<const Layer>;
+
+/// A layer from what a model file keeps of it. Throws Error for an unknown type or setting, naming those there are.
+[[nodiscard]] LayerPtr make_layer(std::string_view type, const Settings& settings);
+
+} // namespace mien

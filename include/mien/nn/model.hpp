@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A network: layers in the order they run, and their parameters.
+#pragma once
+
+#include "mien/core/tensor.hpp"
+#include "mien/nn/layer.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// A layer's place in a model. No name: `conv2d`, `conv2d_1`, ... as Keras counts. No inputs: the layer before.
+struct LayerSpec {
+  LayerSpec(LayerPtr the_layer, std::string the_name = {}, std::vector<std::string> the_inputs = {})
+      : layer(std::move(the_layer)), name(std::move(the_name)), inputs(std::move(the_inputs)) {}
+  template <class L>
+    requires std::derived_from<L, Layer>
+  LayerSpec(std::shared_ptr<const L> l) : layer(std::move(l)) {}
+
+  LayerPtr layer;
+  std::string name;
+  std::vector<std::string> inputs;
+};
+
+/// A parameter of a model: `conv2d/kernel`.
+struct Parameter {
+  std::string name;
+  Tensor value;
+
+  friend bool operator==(const Parameter&, const Parameter&) = default;
+};
+
+/// Layers in the order they run and the parameters they use; a value, whose copies share nothing that changes.
+///
+/// The architecture never changes. Parameters change only through the non-const parameters(), which
+/// training uses; any number of threads may run one const Model, each with a Workspace of its own.
+class Model {
+public:
+  /// One step of the network: a layer, where its inputs come from, and which parameters are its own.
+  struct Node {
+    LayerPtr layer;
+    std::string name;
+    std::vector<std::size_t> inputs; ///< 0 is the model's input, i + 1 is node i's output
+    Shape output;                    ///< of one picture
+    std::size_t first_parameter = 0;
+    std::size_t parameter_count = 0;
+  };
+
+  /// Builds and initialises. Throws Error, naming the layer, if shapes do not fit or a name is unknown or used twice.
+  Model(const Shape& input, const std::vector<LayerSpec>& layers, std::uint64_t seed = 1);
+
+  [[nodiscard]] const Shape& input_shape() const noexcept { return input_; }
+  [[nodiscard]] const Shape& output_shape() const noexcept { return nodes_.back().output; }
+  [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
+  [[nodiscard]] std::span<const Parameter> parameters() const noexcept { return parameters_; }
+  [[nodiscard]] std::span<Parameter> parameters() noexcept { return parameters_; }
+  [[nodiscard]] std::int64_t parameter_count() const noexcept;
+  /// The shapes that feed a node, of one picture.
+  [[nodiscard]] std::vector<Shape> input_shapes(const Node& node) const;
+
+  /// The table that Keras's model.summary() prints: layer (type), output shape, parameters.
+  [[nodiscard]] std::string summary() const;
+
+private:
+  Shape input_;
+  std::vector<Node> nodes_;
+  std::vector<Parameter> parameters_;
+};
+
+} // namespace mien

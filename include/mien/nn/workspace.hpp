@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that running a model writes.
+#pragma once
+
+#include "mien/core/tensor.hpp"
+#include "mien/nn/model.hpp"
+#include "mien/nn/plan.hpp"
+
+#include <span>
+#include <vector>
+
+namespace mien {
+
+/// The memory of one run at a time: activations, gradients, scratch. Made once for a plan; running allocates nothing.
+///
+/// One workspace belongs to one thread of the caller at a time and uses up to `threads` threads itself;
+/// its results do not depend on how many. It refers to the plan's model by value of its plan, and takes the
+/// parameters at each call, so a model may be trained between calls.
+class Workspace {
+public:
+  explicit Workspace(Plan plan, int threads = 1);
+
+  [[nodiscard]] const Plan& plan() const noexcept { return plan_; }
+  [[nodiscard]] int threads() const noexcept { return threads_; }
+
+  /// Where the first `n` pictures of a batch go before forward(). n is at most the plan's batch.
+  [[nodiscard]] View<float> input(std::int64_t n);
+
+  /// Runs the first `n` pictures through `model` and returns its output, valid until the next call.
+  /// Draws are needed where the plan is for training. Throws Error if n or the model does not fit the plan.
+  [[nodiscard]] View<const float> forward(const Model& model, std::int64_t n, const Draws& draws = {});
+
+  /// After forward() with the same arguments: where the caller writes the loss's derivative by the output.
+  [[nodiscard]] View<float> output_gradient(std::int64_t n);
+
+  /// Goes back through the network, adding to gradients(). Needs a plan for training and output_gradient() filled.
+  void backward(const Model& model, std::int64_t n, const Draws& draws = {});
+
+  /// The loss's derivative by each parameter, in the model's order.
+  [[nodiscard]] std::span<const View<float>> gradients() noexcept { return gradient_views_; }
+  void zero_gradients();
+
+  /// Bytes that this workspace holds.
+  [[nodiscard]] std::size_t bytes() const noexcept;
+
+private:
+  Plan plan_;
+  int threads_;
+  Tensor activations_;
+  Tensor activation_gradients_;
+  Tensor parameter_gradients_;
+  Tensor scratch_;
+  std::vector<View<float>> gradient_views_;
+};
+
+} // namespace mien
