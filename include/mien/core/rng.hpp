@@ -11,6 +11,11 @@ namespace mien {
 /// What a draw is for: two purposes never share a stream.
 enum class Purpose : std::uint32_t { weights = 1, shuffle, augment, dropout, split, faces, test };
 
+/// The purpose of one layer's own draws: two layers of a network never share a stream.
+[[nodiscard]] constexpr Purpose of_layer(Purpose purpose, std::uint32_t layer) noexcept {
+  return static_cast<Purpose>(static_cast<std::uint32_t>(purpose) | layer << 8);
+}
+
 /// A stream of draws that is a function of (seed, purpose, epoch, sample) alone.
 ///
 /// The seed is the Philox key; purpose and epoch, sample, and a running number are its counter, so a

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sizes that an operation runs over, under the letters of the glossary.
+#pragma once
+
+#include <cstdint>
+
+namespace mien {
+
+/// A convolution: x (N,H,W,C), w (R,S,C,K), b (K), y (N,P,Q,K).
+///
+/// Output (p, q) reads the input rows p * stride_h - pad_top + [0, R) and the columns alike; rows and
+/// columns outside [0, H) and [0, W) count as zero.
+struct Conv2dExtents {
+  std::int64_t n = 1, h = 1, w = 1, c = 1;
+  std::int64_t r = 1, s = 1, k = 1;
+  std::int64_t stride_h = 1, stride_w = 1;
+  std::int64_t pad_top = 0, pad_left = 0;
+  std::int64_t p = 1, q = 1;
+
+  friend bool operator==(const Conv2dExtents&, const Conv2dExtents&) = default;
+};
+
+/// A pooling: x (N,H,W,C), y (N,P,Q,C), windows of R x S that all lie inside the input.
+struct MaxPoolExtents {
+  std::int64_t n = 1, h = 1, w = 1, c = 1;
+  std::int64_t r = 2, s = 2;
+  std::int64_t stride_h = 2, stride_w = 2;
+  std::int64_t p = 1, q = 1;
+
+  friend bool operator==(const MaxPoolExtents&, const MaxPoolExtents&) = default;
+};
+
+/// A dense layer: x (N,I), w (I,O), b (O), y (N,O).
+struct DenseExtents {
+  std::int64_t n = 1, i = 1, o = 1;
+
+  friend bool operator==(const DenseExtents&, const DenseExtents&) = default;
+};
+
+/// Along one axis: how many windows there are, and how many padded elements stand before the first input.
+struct Windows {
+  std::int64_t count = 0;
+  std::int64_t pad_before = 0;
+
+  friend bool operator==(const Windows&, const Windows&) = default;
+};
+
+/// Windows that lie inside the input: floor((extent - window) / stride) + 1, or none.
+[[nodiscard]] constexpr Windows valid_windows(std::int64_t extent, std::int64_t window, std::int64_t stride) noexcept {
+  return {extent < window ? 0 : (extent - window) / stride + 1, 0};
+}
+
+/// Windows for every stride-th input: ceil(extent / stride); an odd padding has its extra element behind.
+///
+/// Source: Keras and TensorFlow, padding `same`.
+[[nodiscard]] constexpr Windows same_windows(std::int64_t extent, std::int64_t window, std::int64_t stride) noexcept {
+  const std::int64_t count = (extent + stride - 1) / stride;
+  const std::int64_t padding = (count - 1) * stride + window - extent;
+  return {count, padding > 0 ? padding / 2 : 0};
+}
+
+} // namespace mien
