@@ -2,8 +2,10 @@
 // Everything public.
 #pragma once
 
+#include "mien/core/adam.hpp"
 #include "mien/core/dtype.hpp"
 #include "mien/core/error.hpp"
+#include "mien/core/extents.hpp"
 #include "mien/core/math.hpp"
 #include "mien/core/philox.hpp"
 #include "mien/core/rng.hpp"
@@ -20,3 +22,10 @@
 #include "mien/nn/plan.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/ops/parallel.hpp"
+#include "mien/reference/adam.hpp"
+#include "mien/reference/conv2d.hpp"
+#include "mien/reference/dense.hpp"
+#include "mien/reference/dropout.hpp"
+#include "mien/reference/max_pool2d.hpp"
+#include "mien/reference/relu.hpp"
+#include "mien/reference/softmax.hpp"
