@@ -11,6 +11,7 @@
 #include "mien/core/rng.hpp"
 #include "mien/core/shape.hpp"
 #include "mien/core/tensor.hpp"
+#include "mien/core/version.hpp"
 #include "mien/data/dataset.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "mien/io/image.hpp"
