@@ -25,7 +25,8 @@ struct Image {
 inline constexpr std::int64_t most_pixels = 100'000'000;
 
 /// Decodes PNG, JPEG, BMP or PNM: grey stays grey, everything else becomes RGB; alpha is dropped, 16 bits become 8.
-/// Throws Error, beginning with `name`, if the bytes are no such picture, are cut short, or hold more than `most_pixels`.
+/// Throws Error, beginning with `name`, if the bytes are no such picture, are cut short, or hold more than
+/// `most_pixels`.
 [[nodiscard]] Image decode_image(std::span<const std::byte> bytes, std::string_view name);
 
 /// Reads a file and decodes it. Throws Error if the file cannot be read, and as decode_image does.

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole files: read at once, and written so that a reader finds the old one or the new one, never half of one.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace mien {
+
+/// Writes a file whole or not at all.
+///
+/// The bytes go to a temporary file in the same folder, are flushed to the disk, and then take the
+/// place of `path` in one step; the folder is flushed too. If anything fails (a full disk, say) the temporary
+/// file is removed and what stood at `path` before is untouched. A link is followed; a device or pipe is simply written
+/// to. Throws Error with the path, the system's reason and what to do.
+void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// The bytes of a file. Throws Error with the path, the system's reason and what to do.
+[[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path);
+
+} // namespace mien

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/io/image.hpp"
+
+#include "lib/io/picture_bytes.hpp"
+#include "lib/io/pnm.hpp"
+#include "lib/io/stb.hpp"
+#include "mien/core/error.hpp"
+#include "mien/io/atomic_file.hpp"
+
+#include <limits>
+
+namespace mien {
+
+Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
+  if (bytes.empty()) throw Error(concat(name, ": is empty, expected a picture (PNG, JPEG, BMP or PNM)"));
+  if (is_pnm(bytes)) return decode_pnm(bytes, name);
+  stb::Header header;
+  if (bytes.size() > std::numeric_limits<int>::max() || !stb::read_header(bytes, header)) {
+    throw Error(concat(name, ": is not a picture in PNG, JPEG, BMP or binary PNM; convert it to one of these"));
+  }
+  expect_decodable_size(header.width, header.height, name); // before memory is taken for them
+  if (is_cut_short(bytes)) throw_cut_short(name);
+
+  Image image;
+  image.channels = header.channels <= 2 ? 1 : 3;
+  const auto pixels = stb::decode(bytes, image.channels, header);
+  if (!pixels) throw Error(concat(name, ": cannot be decoded (", stb::failure_reason(), "); it may be damaged"));
+  image.width = header.width;
+  image.height = header.height;
+  image.pixels.assign(pixels.get(), pixels.get() + std::int64_t{image.width} * image.height * image.channels);
+  return image;
+}
+
+Image read_image(const std::filesystem::path& path) { return decode_image(read_file(path), path.string()); }
+
+void write_png(const std::filesystem::path& path, const Image& image) {
+  const auto wanted = std::int64_t{image.width} * image.height * image.channels;
+  if (image.width < 1 || image.height < 1 || (image.channels != 1 && image.channels != 3) ||
+      static_cast<std::int64_t>(image.pixels.size()) != wanted) {
+    throw Error(concat(path.string(), ": no picture to write: ", image.width, "x", image.height, " with ",
+                       image.channels, " channels and ", image.pixels.size(),
+                       " bytes, expected 1 or 3 channels and a byte for each"));
+  }
+  const auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
+  if (file.empty()) throw Error(concat(path.string(), ": not enough memory to encode the picture"));
+  write_atomically(path, file);
+}
+
+} // namespace mien

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file that compiles stb: static, so that nothing of it is visible outside.
+#include "lib/io/stb.hpp"
+
+#include <cstdlib>
+
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNG
+#define STBI_ONLY_BMP
+#define STBI_NO_STDIO
+#define STBI_FAILURE_USERMSG
+#define STB_IMAGE_STATIC
+#define STB_IMAGE_IMPLEMENTATION
+#include <stb_image.h>
+#define STBI_WRITE_NO_STDIO
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#include <stb_image_write.h>
+
+namespace mien::stb {
+namespace {
+
+const stbi_uc* data_of(std::span<const std::byte> bytes) { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
+
+} // namespace
+
+void Free::operator()(void* memory) const noexcept { stbi_image_free(memory); }
+
+bool read_header(std::span<const std::byte> bytes, Header& header) noexcept {
+  return stbi_info_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
+                               &header.channels) != 0;
+}
+
+Pixels decode(std::span<const std::byte> bytes, int channels, Header& header) noexcept {
+  return Pixels(stbi_load_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
+                                      &header.channels, channels));
+}
+
+const char* failure_reason() noexcept {
+  const char* reason = stbi_failure_reason();
+  return reason ? reason : "unknown";
+}
+
+std::vector<std::byte> encode_png(int width, int height, int channels, const std::uint8_t* pixels) {
+  std::vector<std::byte> file;
+  const auto append = [](void* context, void* data, int size) {
+    const auto* bytes = static_cast<const std::byte*>(data);
+    auto& out = *static_cast<std::vector<std::byte>*>(context);
+    out.insert(out.end(), bytes, bytes + size);
+  };
+  stbi_write_png_to_func(append, &file, width, height, channels, pixels, width * channels);
+  return file;
+}
+
+} // namespace mien::stb
