@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,16 +20,25 @@ namespace mien {
 struct ModelFile {
   Model model;
   Preprocessing preprocessing;
-  std::vector<std::string> labels;               ///< one an output
-  std::map<std::string, std::string> provenance; ///< data fingerprint, seed, options, figures, version, kernels: free text by name
-  std::vector<std::string> notes{};              ///< what loading noticed: "no digest: the file was edited", say
+  std::vector<std::string> labels; ///< one an output
+  /// Where it comes from: data fingerprint, seed, options, figures, version, kernels; free text by name.
+  std::map<std::string, std::string> provenance;
+  /// A generated face, of any size: its logits are stored, and checked whenever the file is loaded.
+  Image golden_face{};
+  /// How the file keeps the parameters: f32, or bf16, which takes half the room.
+  DType weights = DType::f32;
+  /// What loading noticed and save_model does not write: that there was no digest, say.
+  std::vector<std::string> notes{};
+}; ///< a generated face, of any size; its logits are stored, and checked whenever the file is loaded
+DType weights = DType::f32;       ///< how the file keeps the parameters: f32, or bf16, which takes half the room
+std::vector<std::string> notes{}; ///< what loading noticed and save_model does not write: "no digest", say
 };
 
 /// Names faces: bytes in, one probability a label out. Many threads may call one const Classifier, each with a Session.
 class Classifier {
 public:
   explicit Classifier(ModelFile file);
-  /// Reads a model file; throws Error with a sentence if it is no such file, damaged, of a later version, or computes wrongly here.
+  /// Reads a model file. Throws Error as load_model does.
   [[nodiscard]] static Classifier load(const std::filesystem::path& path);
 
   [[nodiscard]] const ModelFile& file() const noexcept { return *file_; }
@@ -41,8 +49,10 @@ public:
   class Session {
   public:
     Session(const Classifier& classifier, std::int64_t batch = 32, int threads = 1);
-    /// faces: n pictures of preprocessing().height * width * channels bytes. Returns (n, labels) probabilities, rows sum to 1.
-    /// n may be any number; bits do not depend on how faces are batched. The view is valid until the next call.
+    /// The probabilities of n faces, any number, each of preprocessing()'s height * width * channels bytes.
+    ///
+    /// Returns (n, labels) numbers whose rows sum to 1, valid until the next call; their bits do not depend on how
+    /// faces are batched. Throws Error if the bytes are not a whole number of faces.
     [[nodiscard]] View<const float> probabilities(std::span<const std::uint8_t> faces);
 
   private:

@@ -51,6 +51,9 @@ public:
 
   /// Builds and initialises. Throws Error, naming the layer, if shapes do not fit or a name is unknown or used twice.
   Model(const Shape& input, const std::vector<LayerSpec>& layers, std::uint64_t seed = 1);
+  /// Builds with these parameters, f32 and in any order, instead of initial ones: nothing is drawn or copied.
+  /// Throws Error too if one is missing, unknown, given twice, of another shape or not f32.
+  Model(const Shape& input, const std::vector<LayerSpec>& layers, std::vector<Parameter> parameters);
 
   [[nodiscard]] const Shape& input_shape() const noexcept { return input_; }
   [[nodiscard]] const Shape& output_shape() const noexcept { return nodes_.back().output; }
