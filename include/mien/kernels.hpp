@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel sets: single-threaded leaf functions, one set for each kind of processor, picked at run time.
+#pragma once
+
+#include "mien/core/adam.hpp"
+#include "mien/core/extents.hpp"
+#include "mien/core/philox.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mien {
+
+/// A convolution as the kernels see it: every output pixel reads R runs of S * C contiguous floats.
+///
+/// Columns of x are padded already; rows need not be: those outside [0, rows) are skipped, as they
+/// hold zeros. Output row p reads the input rows p * stride_h - pad_top + r.
+struct ConvRows {
+  std::int64_t rows = 0;     ///< input rows there are
+  std::int64_t pad_top = 0;  ///< rows of zeros above them
+  std::int64_t stride_h = 1; ///< input rows between output rows
+  std::int64_t r = 1;        ///< filter rows R
+  std::int64_t p = 1;        ///< output rows
+  std::int64_t q = 1;        ///< output pixels a row
+  std::int64_t taps = 1;     ///< S * C: floats of one filter row and output channel
+  std::int64_t x_row = 0;    ///< floats from one input row to the next
+  std::int64_t x_step = 0;   ///< floats from one output pixel's input to the next one's
+  std::int64_t k = 1;        ///< output channels
+};
+
+/// Which words of a Philox stream a dropout mask is made of, and which of them are kept.
+struct DropoutDraw {
+  PhiloxKey key{};
+  PhiloxCounter counter{};     ///< [0] is 0; element i uses word i % 4 of block i / 4
+  std::uint32_t threshold = 0; ///< kept if the word's upper 24 bits are at least this
+  float scale = 1;             ///< 1 / (1 - rate)
+};
+
+/// One implementation of everything the operations are built from.
+///
+/// Every function is noexcept, allocates nothing and checks nothing. Outputs come first, then inputs,
+/// then extents. Functions of the first group are null in the reference set, whose convolution and
+/// dense layers are mien::reference itself.
+struct KernelSet {
+  std::string_view name;
+  bool (*supported)() noexcept; ///< asks the processor and the operating system
+  std::int64_t lanes;           ///< floats a vector
+  std::int64_t panel;           ///< output channels that the functions of the first group take at a time
+
+  /// Output rows [p0, p1) of one picture: y = b + x * w, then max(0, y) if relu. y (P,Q,K), w (R,taps,K), b (K) or
+  /// null.
+  void (*conv_rows)(float* y, const float* x, const float* w, const float* b, bool relu, const ConvRows& e,
+                    std::int64_t p0, std::int64_t p1) noexcept;
+  /// dw(r, taps, k0..k0+panel) += the products of x and dy over all rows of one picture, for one filter row r.
+  void (*conv_filter_gradient)(float* dw, const float* x, const float* dy, const ConvRows& e, std::int64_t r,
+                               std::int64_t k0) noexcept;
+  /// y(n, o0..o1) = b + x w, then max(0, y) if relu. b may be null.
+  void (*dense_forward)(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
+                        std::int64_t o0, std::int64_t o1) noexcept;
+  /// dx(n, i0..i1) = dy w^T.
+  void (*dense_backward_data)(float* dx, const float* dy, const float* w, const DenseExtents& e, std::int64_t i0,
+                              std::int64_t i1) noexcept;
+  /// dw(i, o0..o1) += x^T dy.
+  void (*dense_backward_kernel)(float* dw, const float* x, const float* dy, const DenseExtents& e, std::int64_t o0,
+                                std::int64_t o1) noexcept;
+
+  /// sums[k] += the sum over rows of x(rows, k), for k in [k0, k1).
+  void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
+                      std::int64_t k1) noexcept;
+  /// y (P,Q,C), for e.n pictures, is the largest of each window of x (H,W,C).
+  void (*max_pool_forward)(float* y, const float* x, const MaxPoolExtents& e) noexcept;
+  /// dx is overwritten, for e.n pictures; the first largest of each window takes its dy.
+  void (*max_pool_backward)(float* dx, const float* x, const float* dy, const MaxPoolExtents& e) noexcept;
+  /// y = max(0, x). y may be x.
+  void (*relu_forward)(float* y, const float* x, std::int64_t n) noexcept;
+  /// dx = dy where y > 0, else 0. dx may be dy.
+  void (*relu_backward)(float* dx, const float* y, const float* dy, std::int64_t n) noexcept;
+  /// y = scale * x where the draw keeps the element, else 0: forward on activations, backward on their gradients.
+  void (*dropout)(float* y, const float* x, std::int64_t n, const DropoutDraw& draw) noexcept;
+  /// y (N,K): the softmax of each row of x.
+  void (*softmax)(float* y, const float* x, std::int64_t n, std::int64_t k) noexcept;
+  /// The sum of the rows' cross-entropies, and dx = scale * (softmax - one-hot label); dx may be null.
+  double (*softmax_cross_entropy)(float* dx, const float* x, const std::int32_t* labels, std::int64_t n, std::int64_t k,
+                                  double scale) noexcept;
+  /// Updates the moments m and v by the gradient dw, then the weights w.
+  void (*adam)(float* w, float* m, float* v, const float* dw, std::int64_t n, const AdamStep& step) noexcept;
+};
+
+/// All sets this library was built with, best first, the reference last, whether or not this processor has them.
+[[nodiscard]] std::span<const KernelSet> kernel_sets() noexcept;
+
+/// The set in use: the first supported one, unless MIEN_KERNELS or use_kernels() named another.
+/// Throws Error if MIEN_KERNELS names a set that does not exist or that this processor lacks.
+[[nodiscard]] const KernelSet& kernels();
+
+/// Uses the set of this name from now on, in every thread. Throws Error naming the choices if there is
+/// none or this processor lacks it. Not to be called while another thread computes.
+void use_kernels(std::string_view name);
+
+} // namespace mien

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Max pooling: a vector of channels at a time.
+#if defined(MIEN_LIB_KERNELS_MAX_POOL_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef MIEN_LIB_KERNELS_MAX_POOL_INL_HPP
+#undef MIEN_LIB_KERNELS_MAX_POOL_INL_HPP
+#else
+#define MIEN_LIB_KERNELS_MAX_POOL_INL_HPP
+#endif
+
+#include "lib/kernels/vector-inl.hpp"
+#include "mien/kernels.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace mien::HWY_NAMESPACE {
+namespace {
+
+/// Calls f(window, output, channels) for every vector of channels of every output pixel: offsets in floats.
+template <class F> HWY_INLINE void for_each_window(const MaxPoolExtents& e, const F& f) {
+  std::int64_t output = 0;
+  for (std::int64_t n = 0; n < e.n; ++n) {
+    for (std::int64_t p = 0; p < e.p; ++p) {
+      for (std::int64_t q = 0; q < e.q; ++q, output += e.c) {
+        const auto window = ((n * e.h + p * e.stride_h) * e.w + q * e.stride_w) * e.c;
+        for (std::int64_t c = 0; c < e.c; c += lanes) f(window + c, output + c, e.c - c);
+      }
+    }
+  }
+}
+
+struct MaxOfWindow {
+  float* y;
+  const float* x;
+  const MaxPoolExtents& e;
+
+  HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
+    V largest = load_first(x + window, channels);
+    for (std::int64_t r = 0; r < e.r; ++r) {
+      for (std::int64_t s = 0; s < e.s; ++s) {
+        const V value = load_first(x + window + (r * e.w + s) * e.c, channels);
+        largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
+      }
+    }
+    store_first(largest, y + output, channels);
+  }
+};
+
+/// The first value of the window that equals its maximum takes dy; it is the first that no value exceeds.
+struct GradientToMax {
+  float* dx;
+  const float* x;
+  const float* dy;
+  const MaxPoolExtents& e;
+
+  HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
+    V largest = load_first(x + window, channels);
+    for (std::int64_t r = 0; r < e.r; ++r) {
+      for (std::int64_t s = 0; s < e.s; ++s) {
+        const V value = load_first(x + window + (r * e.w + s) * e.c, channels);
+        largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
+      }
+    }
+    V waiting = load_first(dy + output, channels); // becomes zero in a channel once it is handed on
+    for (std::int64_t r = 0; r < e.r; ++r) {
+      for (std::int64_t s = 0; s < e.s; ++s) {
+        const auto at = window + (r * e.w + s) * e.c;
+        const auto here = hn::Eq(load_first(x + at, channels), largest);
+        const V sum = hn::Add(load_first(dx + at, channels), hn::IfThenElseZero(here, waiting));
+        store_first(sum, dx + at, channels);
+        waiting = hn::IfThenZeroElse(here, waiting);
+      }
+    }
+  }
+};
+
+void max_pool_forward(float* y, const float* x, const MaxPoolExtents& e) noexcept {
+  for_each_window(e, MaxOfWindow{y, x, e});
+}
+
+void max_pool_backward(float* dx, const float* x, const float* dy, const MaxPoolExtents& e) noexcept {
+  const auto n = e.n * e.h * e.w * e.c;
+  for (std::int64_t i = 0; i < n; i += lanes) store_first(hn::Zero(d), dx + i, n - i);
+  for_each_window(e, GradientToMax{dx, x, dy, e});
+}
+
+} // namespace
+} // namespace mien::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference as a kernel set, under names that no other program's copy of the templates can share.
+#define MIEN_REFERENCE_NAMESPACE reference_in_library
+
+#include "lib/kernels/vector_sets.hpp"
+#include "mien/reference/adam.hpp"
+#include "mien/reference/max_pool2d.hpp"
+#include "mien/reference/relu.hpp"
+#include "mien/reference/softmax.hpp"
+
+namespace mien {
+namespace {
+
+namespace ref = reference_in_library;
+
+bool supported() noexcept { return true; }
+
+void column_sums(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
+                 std::int64_t k1) noexcept {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t i = k0; i < k1; ++i) sums[i] += x[row * k + i];
+  }
+}
+
+void dropout(float* y, const float* x, std::int64_t n, const DropoutDraw& draw) noexcept {
+  PhiloxCounter counter = draw.counter;
+  for (std::int64_t i = 0; i < n; i += 4, ++counter[0]) {
+    const PhiloxCounter words = philox4x32(counter, draw.key);
+    for (std::int64_t j = 0; j < 4 && i + j < n; ++j) {
+      y[i + j] = words[static_cast<std::size_t>(j)] >> 8 >= draw.threshold ? x[i + j] * draw.scale : 0.0f;
+    }
+  }
+}
+
+} // namespace
+
+KernelSet reference_kernel_set() {
+  return {.name = "reference",
+          .supported = supported,
+          .lanes = 1,
+          .panel = 1,
+          .conv_rows = nullptr,
+          .conv_filter_gradient = nullptr,
+          .dense_forward = nullptr,
+          .dense_backward_data = nullptr,
+          .dense_backward_kernel = nullptr,
+          .column_sums = column_sums,
+          .max_pool_forward = ref::max_pool2d_forward<float>,
+          .max_pool_backward = ref::max_pool2d_backward<float>,
+          .relu_forward = ref::relu_forward<float>,
+          .relu_backward = ref::relu_backward<float>,
+          .dropout = dropout,
+          .softmax = ref::softmax_forward<float>,
+          .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
+          .adam = ref::adam<float>};
+}
+
+} // namespace mien
