@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands of the program: each is one file, tools/<name>.cpp, and one row of the table in main.cpp.
+#pragma once
+
+namespace mien::cli {
+
+/// Runs one subcommand on its own command line: argv[0] is its name. Returns the exit code; may throw UsageError (exit
+/// code 2) or any other exception (exit code 1): main.cpp prints them.
+using Run = int(int argc, char** argv);
+
+Run run_data;
+Run run_eval;
+Run run_info;
+Run run_predict;
+Run run_train;
+
+} // namespace mien::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the program's texts go, and how they are laid out.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mien::cli {
+
+/// Whoever read our output has left (`mien predict ... | head`): the program ends without a word.
+class OutputClosed : public std::runtime_error {
+public:
+  OutputClosed() : std::runtime_error("the reader of the output has closed it") {}
+};
+
+/// Writes data to stdout. Throws OutputClosed if nobody reads it, Error if it cannot be written.
+void print(std::string_view data);
+/// Hands everything printed so far to its reader. Throws as print() does.
+void flush_output();
+/// Writes `error: ...` or `warning: ...` to stderr, --quiet or not.
+void say_error(std::string_view text);
+void say_warning(std::string_view text);
+
+/// Whether a person sees the stream (1: stdout, 2: stderr), and whether in colours: on a terminal, unless NO_COLOR is
+/// set.
+[[nodiscard]] bool is_terminal(int stream);
+[[nodiscard]] bool has_colours(int stream);
+
+/// The choice with the fewest typing mistakes (wrong, missing, added or swapped letters) from `word`; empty if none is
+/// near.
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& choices);
+/// `text` in lines of at most `width` characters, every line after the first indented; its own line ends stay.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 80);
+} // namespace mien::cli
