@@ -29,9 +29,6 @@ struct ModelFile {
   DType weights = DType::f32;
   /// What loading noticed and save_model does not write: that there was no digest, say.
   std::vector<std::string> notes{};
-}; ///< a generated face, of any size; its logits are stored, and checked whenever the file is loaded
-DType weights = DType::f32;       ///< how the file keeps the parameters: f32, or bf16, which takes half the room
-std::vector<std::string> notes{}; ///< what loading noticed and save_model does not write: "no digest", say
 };
 
 /// Names faces: bytes in, one probability a label out. Many threads may call one const Classifier, each with a Session.
