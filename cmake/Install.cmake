@@ -7,9 +7,6 @@ get_target_property(kind mien TYPE)
 install(TARGETS mien EXPORT mien-targets)
 install(DIRECTORY include/mien DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
 install(EXPORT mien-targets NAMESPACE mien:: DESTINATION ${package_dir})
-if(TARGET mien_program)
-  install(TARGETS mien_program)
-endif()
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # A static library passes the libraries under it on to whoever links it; a shared one has linked them already.

@@ -18,6 +18,7 @@
 #include "mien/io/digest.hpp"
 #include "mien/io/image.hpp"
 #include "mien/io/safetensors.hpp"
+#include "mien/kernels.hpp"
 #include "mien/nn/classifier.hpp"
 #include "mien/nn/initializer.hpp"
 #include "mien/nn/layer.hpp"
@@ -33,3 +34,4 @@
 #include "mien/reference/max_pool2d.hpp"
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
+#include "mien/train/history.hpp"

@@ -22,7 +22,7 @@ namespace {
 
 Safetensors example() {
   Safetensors file;
-  file.metadata = {{"who", "a \"quoted\" näme\n"}, {"empty", ""}};
+  file.metadata = {{"who", "a \"quoted\" n\u00e4me\n"}, {"empty", ""}};
   Tensor bytes(Shape{3}, DType::u8);
   std::iota(bytes.view<std::uint8_t>().begin(), bytes.view<std::uint8_t>().end(), std::uint8_t{250});
   Tensor floats(Shape{2, 3});
