@@ -14,6 +14,8 @@
 #include "mien/core/version.hpp"
 #include "mien/data/dataset.hpp"
 #include "mien/data/preprocessing.hpp"
+#include "mien/emotion/generated_faces.hpp"
+#include "mien/emotion/labels.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/io/digest.hpp"
 #include "mien/io/image.hpp"

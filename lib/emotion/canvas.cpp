@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/emotion/canvas.hpp"
+
+#include "mien/core/math.hpp"
+
+#include <cstdint>
+
+namespace mien::faces {
+
+Canvas::Canvas(int size, const Pose& pose)
+    : size_(size), pose_(pose), turn_{static_cast<float>(math::cos_turns(static_cast<double>(pose.roll))),
+                                      static_cast<float>(math::sin_turns(static_cast<double>(pose.roll)))},
+      pixel_(2 / (static_cast<float>(size) * pose.scale)),
+      where_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size)), values_(where_.size()) {
+  for (int y = 0; y < size; ++y) {
+    for (int x = 0; x < size; ++x) {
+      const Point p = Point{static_cast<float>(2 * x + 1 - size), static_cast<float>(2 * y + 1 - size)};
+      const Point moved = 1 / pose.scale * (1 / static_cast<float>(size) * p - pose.shift);
+      Point q = {turn_.x * moved.x + turn_.y * moved.y, turn_.x * moved.y - turn_.y * moved.x};
+      // The head is round: its middle turns by the whole angle, its outline stays where it is.
+      const float bulge = std::max(0.0f, 1 - (q.x * q.x + q.y * q.y));
+      q = q - bulge * Point{pose.yaw, pose.nod};
+      where_[static_cast<std::size_t>(y * size + x)] = q;
+    }
+  }
+}
+
+Canvas::Window Canvas::window(Box box, float margin) const noexcept {
+  const float dx = margin + std::abs(pose_.yaw), dy = margin + std::abs(pose_.nod);
+  Box reach;
+  for (const float x : {box.left - dx, box.right + dx}) {
+    for (const float y : {box.top - dy, box.bottom + dy}) {
+      reach.include(pose_.scale * Point{turn_.x * x - turn_.y * y, turn_.y * x + turn_.x * y} + pose_.shift);
+    }
+  }
+  const auto pixel = [&](float at) {
+    return static_cast<int>(std::clamp((at + 1) / 2, 0.0f, 1.0f) * static_cast<float>(size_) + 0.5f);
+  };
+  return {pixel(reach.left), pixel(reach.top), pixel(reach.right), pixel(reach.bottom)};
+}
+
+void Canvas::background(float first, float last) noexcept {
+  const float steps = static_cast<float>(2 * size_ - 2);
+  for (int y = 0; y < size_; ++y) {
+    for (int x = 0; x < size_; ++x) {
+      values_[static_cast<std::size_t>(y * size_ + x)] = first + (last - first) * static_cast<float>(x + y) / steps;
+    }
+  }
+}
+
+void Canvas::blur(float weight) {
+  const auto along = [&](int step, int across) {
+    std::vector<float> line(static_cast<std::size_t>(size_));
+    for (int l = 0; l < size_; ++l) {
+      const auto at = [&](int i) -> float& {
+        return values_[static_cast<std::size_t>(l * across + std::clamp(i, 0, size_ - 1) * step)];
+      };
+      for (int i = 0; i < size_; ++i)
+        line[static_cast<std::size_t>(i)] = at(i) + weight * (at(i - 1) - 2 * at(i) + at(i + 1));
+      for (int i = 0; i < size_; ++i) at(i) = line[static_cast<std::size_t>(i)];
+    }
+  };
+  along(1, size_);
+  along(size_, 1);
+}
+
+Image Canvas::photograph(const Camera& camera, Rng& rng) {
+  blur(camera.blur);
+  Image image{.width = size_, .height = size_, .channels = 1, .pixels = std::vector<std::uint8_t>(values_.size())};
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    // Four bytes add up to something near enough to normal, at a quarter of the price: mean 510, deviation 147.8.
+    const std::uint32_t word = rng.bits();
+    const auto sum = (word & 255) + (word >> 8 & 255) + (word >> 16 & 255) + (word >> 24);
+    const float noise = camera.noise * (static_cast<float>(sum) - 510) / 147.8f;
+    const float value = 0.5f + camera.contrast * (values_[i] - 0.5f) + camera.brightness + noise;
+    image.pixels[i] = static_cast<std::uint8_t>(std::clamp(value, 0.0f, 1.0f) * 255 + 0.5f);
+  }
+  return image;
+}
+
+} // namespace mien::faces

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// A grey picture that shapes are painted on with soft edges, through a pose.
+#pragma once
+
+#include "lib/emotion/shapes.hpp"
+#include "mien/core/rng.hpp"
+#include "mien/io/image.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace mien::faces {
+
+/// How the drawing lies in the picture.
+struct Pose {
+  float roll = 0;  ///< turns, clockwise
+  float scale = 1; ///< picture units a drawing unit
+  Point shift;     ///< of the drawing's origin, in picture units
+  float yaw = 0;   ///< how far the middle of the face moves sideways while its outline stays
+  float nod = 0;   ///< the same, downwards
+};
+
+/// What a shape is painted with. Black of some opacity is a shadow, white a light.
+struct Ink {
+  float grey = 0;     ///< 0 black, 1 white
+  float opacity = 1;  ///< 1 covers what is there
+  float softness = 0; ///< how wide the edge is, beyond one pixel, in drawing units
+};
+
+/// Light from one side: the picture is multiplied by 1 + (x, y) . towards - rim r^4, r the distance from the middle.
+struct Light {
+  Point towards;
+  float rim = 0;
+};
+
+/// What a camera does to the picture at last.
+struct Camera {
+  float blur = 0;     ///< the weight of each neighbour, 0 to 1/3
+  float contrast = 1; ///< about middle grey
+  float brightness = 0;
+  float noise = 0; ///< standard deviation
+};
+
+class Canvas {
+public:
+  Canvas(int size, const Pose& pose);
+
+  /// Paints a shape: anything with box() and distance().
+  template <class Shape> void paint(const Shape& shape, Ink ink) {
+    for_covered(shape, ink.softness,
+                [&](float& value, Point, float coverage) { value += coverage * ink.opacity * (ink.grey - value); });
+  }
+  /// Lights what a shape covers.
+  template <class Shape> void light(const Shape& shape, const Light& light) {
+    for_covered(shape, 0, [&](float& value, Point p, float coverage) {
+      const float square = p.x * p.x + p.y * p.y;
+      value *= 1 + coverage * (p.x * light.towards.x + p.y * light.towards.y - light.rim * square * square);
+    });
+  }
+  /// Fills the picture from one grey at the top left to another at the bottom right.
+  void background(float first, float last) noexcept;
+  /// The picture as bytes, as the camera saw it; noise is drawn from `rng`.
+  [[nodiscard]] Image photograph(const Camera& camera, Rng& rng);
+
+private:
+  struct Window {
+    int left, top, right, bottom; // pixels, the last ones excluded
+  };
+
+  /// The pixels that a box of the drawing can reach.
+  [[nodiscard]] Window window(Box box, float margin) const noexcept;
+  void blur(float weight);
+
+  template <class Shape, class Change> void for_covered(const Shape& shape, float softness, const Change& change) {
+    const float edge = pixel_ + softness;
+    const Window w = window(shape.box(), edge);
+    for (int y = w.top; y < w.bottom; ++y) {
+      for (int x = w.left; x < w.right; ++x) {
+        const auto i = static_cast<std::size_t>(y * size_ + x);
+        const float inside = 0.5f - shape.distance(where_[i]) / edge;
+        if (inside <= 0) continue;
+        const float c = std::min(inside, 1.0f);
+        change(values_[i], where_[i], c * c * (3 - 2 * c));
+      }
+    }
+  }
+
+  int size_;
+  Pose pose_;
+  Point turn_;                // cosine and sine of the roll
+  float pixel_;               // drawing units a pixel
+  std::vector<Point> where_;  // what each pixel's middle shows of the drawing
+  std::vector<float> values_; // greys
+};
+
+} // namespace mien::faces

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/core/error.hpp"
+#include "mien/emotion/generated_faces.hpp"
+#include "mien/emotion/labels.hpp"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+
+namespace mien {
+namespace {
+
+/// Refuses what would mix with files that are there already.
+void check_folder(const std::filesystem::path& folder, bool force) {
+  std::error_code failure;
+  const auto kind = std::filesystem::status(folder, failure).type();
+  if (kind == std::filesystem::file_type::not_found) return;
+  if (kind != std::filesystem::file_type::directory) {
+    throw Error(concat(folder.string(), " is not a folder; name one that is, or that does not exist yet"));
+  }
+  const bool empty = std::filesystem::is_empty(folder, failure);
+  if (failure) throw Error(concat("cannot read the folder ", folder.string(), ": ", failure.message()));
+  if (!empty && !force) {
+    throw Error(
+        concat(folder.string(), " holds files already; name a new or empty folder, or say force to write into it"));
+  }
+}
+
+std::string five_digits(std::size_t number) {
+  const std::string digits = std::to_string(number);
+  return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
+}
+
+struct Part {
+  const char* name;
+  std::size_t per_class;
+  std::uint32_t first_index;
+};
+
+} // namespace
+
+void generate_faces(const std::filesystem::path& folder, const GeneratedOptions& options,
+                    const GeneratedProgress& progress) {
+  if (options.per_class < 1) {
+    throw Error(
+        concat("generate_faces: ", options.per_class, " faces of each expression were asked for; ask for 1 or more"));
+  }
+  (void)draw_face(0, options.seed, 0, options.size); // a wrong size is refused before anything is written
+  check_folder(folder, options.force);
+  const auto training = static_cast<std::size_t>(options.per_class);
+  const Part parts[] = {{"train", training, 0}, {"test", std::max<std::size_t>(1, training / 5), first_test_index}};
+  const std::size_t total = expression_names.size() * (parts[0].per_class + parts[1].per_class);
+  std::size_t done = 0;
+  for (const Part& part : parts) {
+    for (std::size_t expression = 0; expression < expression_names.size(); ++expression) {
+      const auto place = folder / part.name / expression_names[expression];
+      std::error_code failure;
+      std::filesystem::create_directories(place, failure);
+      if (failure) throw Error(concat("cannot make the folder ", place.string(), ": ", failure.message()));
+      for (std::size_t i = 0; i < part.per_class; ++i) {
+        const std::uint32_t index = part.first_index + static_cast<std::uint32_t>(i);
+        write_png(place / (five_digits(i) + ".png"), draw_face(expression, options.seed, index, options.size));
+        if (progress) progress(++done, total);
+      }
+    }
+  }
+}
+
+} // namespace mien
