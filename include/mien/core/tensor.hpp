@@ -5,6 +5,7 @@
 #include "mien/core/dtype.hpp"
 #include "mien/core/shape.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -32,9 +33,9 @@ public:
   View() = default;
   View(T* data, Shape shape) noexcept : data_(data), shape_(shape) {}
   /// A view to write through is also one to read through.
-  View(const View<std::remove_const_t<T>>& other) noexcept
-    requires std::is_const_v<T>
-      : data_(other.data()), shape_(other.shape()) {}
+  template <class U>
+    requires std::same_as<const U, T>
+  View(const View<U>& other) noexcept : data_(other.data()), shape_(other.shape()) {}
 
   [[nodiscard]] T* data() const noexcept { return data_; }
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// The entries of conv2d_algorithms(), one a file.
+#pragma once
+
+#include "mien/ops/conv2d.hpp"
+
+namespace mien {
+
+[[nodiscard]] Conv2dAlgorithm direct_conv2d();
+[[nodiscard]] Conv2dAlgorithm reference_conv2d();
+
+} // namespace mien
