@@ -2,6 +2,7 @@
 #include "tools/cli.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/core/version.hpp"
 #include "mien/ops/parallel.hpp"
 
 #define CXXOPTS_NO_REGEX // std::regex costs a millisecond at every start
@@ -162,7 +163,7 @@ bool Command::parse(int argc, char** argv) {
     throw UsageError(concat("`", *(end_of_options - 1), "` needs a value after it"));
   }
   if (help_) print(help());
-  if (version_ && !help_) print(concat("mien ", MIEN_VERSION, "\n"));
+  if (version_ && !help_) print(concat("mien ", version(), "\n"));
   if (help_ || version_) return false;
   if (end_of_options != argv + argc) arguments.insert(arguments.end(), end_of_options + 1, argv + argc);
   take(arguments);

@@ -4,6 +4,7 @@
 #include "tools/commands.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/core/version.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -44,7 +45,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (first == "--version") {
-    cli::print(concat("mien ", MIEN_VERSION, "\n"));
+    cli::print(concat("mien ", version(), "\n"));
     return 0;
   }
   for (const auto& subcommand : subcommands)

@@ -36,4 +36,7 @@
 #include "mien/reference/max_pool2d.hpp"
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
+#include "mien/train/evaluate.hpp"
 #include "mien/train/history.hpp"
+#include "mien/train/metrics.hpp"
+#include "mien/train/report.hpp"

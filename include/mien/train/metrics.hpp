@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// How good a classifier's answers are: the figures, and how far chance alone could move them.
+#pragma once
+
+#include "mien/core/tensor.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// The figures of one class, fractions of 1. `support` is the number of pictures that truly show it.
+struct ClassFigures {
+  double precision = 0; ///< right answers / times this class was answered
+  double recall = 0;    ///< right answers / support
+  double f1 = 0;        ///< their harmonic mean
+  std::int64_t support = 0;
+};
+
+/// Where a figure lies with 95 % confidence.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+/// The figures over all classes; a class with 0/0 in one of its figures counts as 0 in the means.
+template <class T> struct Figures {
+  T accuracy{};
+  T macro_f1{};    ///< mean of the classes' F1
+  T weighted_f1{}; ///< the same, weighted by support
+  T uar{};         ///< unweighted average recall: the mean of the classes' recalls
+  T log_loss{};    ///< mean of -log(probability given to the truth), natural logarithm
+};
+
+/// What a classifier reached on labelled pictures.
+struct Evaluation : Figures<double> {
+  std::int64_t n = 0; ///< pictures
+  std::vector<std::string> labels;
+  std::vector<ClassFigures> per_class; ///< in the order of `labels`
+  std::vector<std::int64_t> confusion; ///< labels x labels: pictures by truth (row) and answer (column)
+  std::vector<std::string> undefined;  ///< classes with a figure of 0/0: never answered, or without a picture
+  Figures<Interval> ci95;
+
+  [[nodiscard]] std::int64_t count(std::size_t truth, std::size_t answer) const {
+    return confusion[truth * labels.size() + answer];
+  }
+};
+
+/// How the intervals of an Evaluation are found.
+struct IntervalOptions {
+  std::uint64_t seed = 1;
+  int resamples = 1000;
+  int threads = 1; ///< the figures do not depend on it
+};
+
+/// Measures answers against the truth, in double precision and with scikit-learn's figures.
+///
+///   answer = the label of the highest probability, the first of equals
+///   precision = tp / (tp + fp), recall = tp / (tp + fn), F1 = 2 tp / (2 tp + fp + fn), where 0/0 = 0
+///   log_loss = mean of -log(clip(p[truth], e, 1 - e)), e = 2^-52
+///
+/// truth: n labels; probabilities: n x labels. The interval of the accuracy is Wilson's; the others are
+/// percentiles of `resamples` bootstrap samples of the pictures, so a test set with few pictures of a class has wide
+/// ones. Throws Error if there is no picture, if the extents differ, or if a label or a probability is out of range.
+/// Sources: scikit-learn's precision_recall_fscore_support(labels=all, zero_division=0) and log_loss; Wilson 1927;
+/// Efron 1979.
+[[nodiscard]] Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> probabilities,
+                                  std::span<const std::string> labels, const IntervalOptions& options = {});
+
+/// The evaluation as one JSON object: `n, accuracy, macro_f1, weighted_f1, uar, log_loss, per_class, confusion, labels,
+/// undefined, ci95, unseen`; `unseen` is null.
+[[nodiscard]] std::string to_json(const Evaluation& evaluation);
+
+} // namespace mien

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/train/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mien {
+namespace {
+
+std::string percent(double fraction) { return fmt::format("{:5.1f} %", 100 * fraction); }
+
+std::string row(std::string_view name, double figure, const Interval& ci) {
+  return fmt::format("{:<24}{}   ({:.1f} to {:.1f})\n", name, percent(figure), 100 * ci.low, 100 * ci.high);
+}
+
+} // namespace
+
+std::string figures_text(const Evaluation& e) {
+  std::string text = fmt::format("{:<24} {} {}   (95 % interval)\n", "", e.n, e.n == 1 ? "picture" : "pictures");
+  text += row("accuracy", e.accuracy, e.ci95.accuracy);
+  text += row("macro F1", e.macro_f1, e.ci95.macro_f1);
+  text += row("weighted F1", e.weighted_f1, e.ci95.weighted_f1);
+  text += row("mean recall (UAR)", e.uar, e.ci95.uar);
+  text += fmt::format("{:<24}{:5.3f}     ({:.3f} to {:.3f})\n", "log loss", e.log_loss, e.ci95.log_loss.low,
+                      e.ci95.log_loss.high);
+
+  std::size_t width = 5;
+  for (const auto& label : e.labels) width = std::max(width, label.size());
+  text += fmt::format("\n{:<{}}  precision   recall       F1   pictures\n", "class", width);
+  for (std::size_t c = 0; c < e.labels.size(); ++c) {
+    const auto& one = e.per_class[c];
+    text += fmt::format("{:<{}}    {}  {}  {}  {:>9}\n", e.labels[c], width, percent(one.precision),
+                        percent(one.recall), percent(one.f1), one.support);
+  }
+  for (const auto& label : e.undefined) {
+    const auto c = static_cast<std::size_t>(std::find(e.labels.begin(), e.labels.end(), label) - e.labels.begin());
+    if (e.per_class[c].support == 0) text += fmt::format("{}: no picture, its recall is 0/0 and counts as 0\n", label);
+    std::int64_t answered = 0;
+    for (std::size_t truth = 0; truth < e.labels.size(); ++truth) answered += e.count(truth, c);
+    if (answered == 0) text += fmt::format("{}: never answered, its precision is 0/0 and counts as 0\n", label);
+  }
+  return text;
+}
+
+} // namespace mien
