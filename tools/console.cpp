@@ -100,4 +100,26 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   return lines;
 }
 
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string field = "\"";
+  for (const char c : text) field += c == '"' ? "\"\"" : std::string(1, c);
+  return field + "\"";
+}
+
+Progress::Progress(std::string what, bool quiet)
+    : what_(std::move(what)), shown_(!quiet && is_terminal(STDERR_FILENO)) {}
+
+Progress::~Progress() {
+  if (drawn_ > 0) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::operator()(std::size_t done, std::size_t all) {
+  const std::size_t hundredths = all == 0 ? 0 : done * 100 / all;
+  if (!shown_ || hundredths + 1 == drawn_) return;
+  drawn_ = hundredths + 1;
+  const auto line = concat("\r\033[K", what_, " ", done, " of ", all);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
 } // namespace mien::cli

@@ -2,6 +2,7 @@
 // Where the program's texts go, and how they are laid out.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -33,4 +34,24 @@ void say_warning(std::string_view text);
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& choices);
 /// `text` in lines of at most `width` characters, every line after the first indented; its own line ends stay.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 80);
+
+/// `text` as a field of a CSV: in quotes where it has to be.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
+/// A live line on stderr, `reading 1200 of 28709`, where a person sees it; gone when the work is done or has failed.
+class Progress {
+public:
+  Progress(std::string what, bool quiet);
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress();
+  /// Draws the line again, but only if the share done has changed by a hundredth.
+  void operator()(std::size_t done, std::size_t all);
+
+private:
+  std::string what_;
+  bool shown_;
+  std::size_t drawn_ = 0; ///< hundredths, plus one
+};
+
 } // namespace mien::cli

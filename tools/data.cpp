@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// `mien data`: picks one of its own subcommands.
+#include "tools/cli.hpp"
+#include "tools/commands.hpp"
+
+namespace mien::cli {
+
+int run_data(int argc, char** argv) {
+  static const std::vector<Subcommand> subcommands = {
+      {"generate", "Draw faces to try everything on", run_data_generate},
+  };
+  return run_subcommand("mien data", "Prepares and shows pictures for training.", subcommands, argc, argv);
+}
+
+} // namespace mien::cli
