@@ -22,12 +22,10 @@
 namespace mien {
 namespace {
 
-using Part = std::function<void(int part, int worker)>;
-
 /// Keeps the exception of the lowest part that threw: which one a caller sees does not depend on timing.
 class FirstError {
 public:
-  void run(const Part& f, int part, int worker) noexcept {
+  void run(const PartFunction& f, int part, int worker) noexcept {
     if (part > part_.load(std::memory_order_relaxed)) return; // a later part cannot change the outcome any more
     try {
       f(part, worker);
@@ -51,14 +49,14 @@ private:
 
 #if defined(MIEN_PARALLEL_OPENMP)
 
-void run_parts(int threads, int parts, const Part& f, FirstError& error) {
+void run_parts(int threads, int parts, const PartFunction& f, FirstError& error) {
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
   for (int part = 0; part < parts; ++part) error.run(f, part, omp_get_thread_num());
 }
 
 #elif defined(MIEN_PARALLEL_THREADS)
 
-void run_parts(int threads, int parts, const Part& f, FirstError& error) {
+void run_parts(int threads, int parts, const PartFunction& f, FirstError& error) {
   std::atomic<int> next{0};
   const auto work = [&](int worker) {
     for (int part = next++; part < parts; part = next++) error.run(f, part, worker);
@@ -76,7 +74,7 @@ void run_parts(int threads, int parts, const Part& f, FirstError& error) {
 
 #elif defined(MIEN_PARALLEL_SERIAL)
 
-void run_parts(int, int parts, const Part& f, FirstError& error) {
+void run_parts(int, int parts, const PartFunction& f, FirstError& error) {
   for (int part = 0; part < parts; ++part) error.run(f, part, 0);
 }
 
@@ -96,7 +94,7 @@ int affinity_count() {
 
 } // namespace
 
-void parallel_for(int threads, int parts, const Part& f) {
+void parallel_for(int threads, int parts, const PartFunction& f) {
   const int workers = std::min(threads, parts);
   if (workers <= 1) {
     for (int part = 0; part < parts; ++part) f(part, 0);

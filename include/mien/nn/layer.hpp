@@ -5,6 +5,7 @@
 #include "mien/core/shape.hpp"
 #include "mien/core/tensor.hpp"
 #include "mien/nn/initializer.hpp"
+#include "mien/ops/scratch.hpp"
 
 #include <cstdint>
 #include <map>
@@ -34,13 +35,7 @@ struct ParameterSpec {
 struct Draws {
   std::uint64_t seed = 0;
   std::uint32_t epoch = 0;
-  std::span<const std::uint32_t> samples; ///< the picture that each row of the batch shows
-};
-
-/// How much memory beside inputs and outputs one pass over a batch needs.
-struct ScratchSpec {
-  std::size_t shared = 0;     ///< floats, one block a pass
-  std::size_t per_worker = 0; ///< floats, one block a thread
+  std::span<const std::uint32_t> samples{}; ///< the picture that each row of the batch shows
 };
 
 /// One pass forward. Views are batched: N pictures in front.
@@ -59,8 +54,8 @@ struct ForwardPass {
 struct BackwardPass {
   std::span<const View<const float>> x;
   View<const float> y;
-  View<float> dy;                   ///< the loss's derivative by y; the layer may overwrite it
-  std::span<const View<float>> dx;  ///< overwritten; data() is null where nobody wants it
+  View<float> dy;                  ///< the loss's derivative by y; the layer may overwrite it
+  std::span<const View<float>> dx; ///< overwritten; data() is null where nobody wants it
   std::span<const View<const float>> parameters;
   std::span<const View<float>> gradients; ///< accumulated into
   std::span<float> scratch;
@@ -69,7 +64,8 @@ struct BackwardPass {
   int threads = 1;
 };
 
-/// A function of tensors with settings and parameters. Immutable; holds neither parameters nor scratch, and never allocates.
+/// A function of tensors with settings and parameters. Immutable; holds neither parameters nor scratch, and never
+/// allocates.
 ///
 /// Shapes given to output_shape and parameters are those of one picture, without the batch.
 class Layer {
@@ -80,7 +76,10 @@ public:
   /// Throws Error if the layer cannot take these inputs.
   [[nodiscard]] virtual Shape output_shape(std::span<const Shape> inputs) const = 0;
   [[nodiscard]] virtual std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const;
-  [[nodiscard]] virtual ScratchSpec scratch(std::span<const Shape> inputs, bool training) const;
+  /// Whether the output is the input under another shape: then the two share memory and neither pass is run.
+  [[nodiscard]] virtual bool is_view() const noexcept { return false; }
+  /// Scratch that one pass over a batch needs; these inputs are batched.
+  [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
 };

@@ -17,8 +17,7 @@ struct LayerSpec {
   LayerSpec(LayerPtr the_layer, std::string the_name = {}, std::vector<std::string> the_inputs = {})
       : layer(std::move(the_layer)), name(std::move(the_name)), inputs(std::move(the_inputs)) {}
   template <class L>
-    requires std::derived_from<L, Layer>
-  LayerSpec(std::shared_ptr<const L> l) : layer(std::move(l)) {}
+  requires std::derived_from<L, Layer> LayerSpec(std::shared_ptr<const L> l) : layer(std::move(l)) {}
 
   LayerPtr layer;
   std::string name;

@@ -4,7 +4,9 @@
 
 #include "mien/nn/model.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace mien {
@@ -17,34 +19,50 @@ struct PlanOptions {
 
 /// The steps of one model and the layout of the memory they share; made once, read by every Workspace.
 ///
-/// Its first version takes one step a layer. Activations whose readers have run are overwritten by later ones, in
-/// training only after the way back.
+/// Its first version takes one step a layer, and none for a view. Values that are not needed at the same time share
+/// memory: activations only where no way back will read them, their gradients always.
 class Plan {
 public:
+  /// Where a layer's input or output lies: offsets into the workspace's activations and gradients, in floats.
+  struct Value {
+    Shape shape; ///< of one picture
+    std::size_t activation = 0;
+    std::size_t gradient = 0;
+    bool wants_gradient = false; ///< not the pictures themselves
+    bool adds = false;           ///< on the way back another reader has written before: add to it
+  };
   struct Step {
-    std::size_t node = 0;
-    std::size_t activation = 0; ///< offset of its output in the workspace's activations, in floats
-    std::size_t gradient = 0;   ///< offset of that output's derivative (training)
+    std::size_t node = 0; ///< index into the model's nodes
+    std::vector<Value> inputs;
+    Value output;
   };
 
+  /// Throws Error if the batch is below 1 or takes more memory than can be addressed.
   Plan(const Model& model, const PlanOptions& options);
 
   [[nodiscard]] const PlanOptions& options() const noexcept { return options_; }
   [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
-  [[nodiscard]] const Shape& input_shape() const noexcept { return input_; }
+  [[nodiscard]] const Value& input() const noexcept { return input_; }
+  [[nodiscard]] const Value& output() const noexcept { return output_; }
+  [[nodiscard]] std::span<const Shape> parameter_shapes() const noexcept { return parameter_shapes_; }
   [[nodiscard]] std::size_t activation_floats() const noexcept { return activation_floats_; }
   [[nodiscard]] std::size_t gradient_floats() const noexcept { return gradient_floats_; }
-  [[nodiscard]] const std::vector<Shape>& parameter_shapes() const noexcept { return parameter_shapes_; }
-  [[nodiscard]] const ScratchSpec& scratch() const noexcept { return scratch_; }
+  /// Room for one gradient that is to be added to another; 0 where every value has one reader.
+  [[nodiscard]] std::size_t spare_floats() const noexcept { return spare_floats_; }
+  [[nodiscard]] const Scratch& scratch() const noexcept { return scratch_; }
 
 private:
+  void mark_additions();
+
   PlanOptions options_;
-  Shape input_;
+  Value input_;
+  Value output_;
   std::vector<Step> steps_;
   std::vector<Shape> parameter_shapes_;
   std::size_t activation_floats_ = 0;
   std::size_t gradient_floats_ = 0;
-  ScratchSpec scratch_;
+  std::size_t spare_floats_ = 0;
+  Scratch scratch_;
 };
 
 } // namespace mien

@@ -14,8 +14,8 @@ namespace mien {
 /// The memory of one run at a time: activations, gradients, scratch. Made once for a plan; running allocates nothing.
 ///
 /// One workspace belongs to one thread of the caller at a time and uses up to `threads` threads itself;
-/// its results do not depend on how many. It refers to the plan's model by value of its plan, and takes the
-/// parameters at each call, so a model may be trained between calls.
+/// its results do not depend on how many. It takes the model at each call, so a model
+/// may be trained between calls.
 class Workspace {
 public:
   explicit Workspace(Plan plan, int threads = 1);
@@ -44,13 +44,21 @@ public:
   [[nodiscard]] std::size_t bytes() const noexcept;
 
 private:
+  void expect(const Model& model, std::int64_t n) const;
+  void bind(const Model& model, const Plan::Step& step, std::int64_t n);
+
   Plan plan_;
   int threads_;
   Tensor activations_;
   Tensor activation_gradients_;
   Tensor parameter_gradients_;
   Tensor scratch_;
+  Tensor spare_;
   std::vector<View<float>> gradient_views_;
+  // The operands of the step being run: kept, so that running allocates nothing.
+  std::vector<View<const float>> x_;
+  std::vector<View<float>> dx_;
+  std::vector<View<const float>> parameters_;
 };
 
 } // namespace mien

@@ -5,6 +5,7 @@
 #include "mien/core/extents.hpp"
 #include "mien/core/tensor.hpp"
 #include "mien/kernels.hpp"
+#include "mien/ops/scratch.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,16 +27,6 @@ struct Conv2dOptions {
 /// The extents of a convolution of x (N,H,W,C) with w (R,S,C,K).
 /// Throws Error if ranks or channels disagree, a stride is below 1, or a window exceeds the picture.
 [[nodiscard]] Conv2dExtents conv2d_extents(const Shape& x, const Shape& w, const Conv2dOptions& options);
-
-/// Floats of scratch memory: one block shared by a call, one for each of its workers.
-struct Scratch {
-  std::size_t shared = 0;
-  std::size_t per_worker = 0;
-
-  [[nodiscard]] std::size_t floats(int threads) const noexcept {
-    return shared + per_worker * static_cast<std::size_t>(threads);
-  }
-};
 
 /// One way to compute a convolution. The first in conv2d_algorithms() that does not refuse is taken.
 struct Conv2dAlgorithm {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layers there are: settings with Keras's names and defaults, and a function that makes each.
+#pragma once
+
+#include "mien/nn/initializer.hpp"
+#include "mien/nn/layer.hpp"
+#include "mien/ops/conv2d.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace mien {
+
+enum class Activation : std::uint8_t { linear, relu };
+
+struct Conv2DSettings {
+  std::int64_t filters = 1;
+  std::array<std::int64_t, 2> kernel_size{3, 3};
+  std::array<std::int64_t, 2> strides{1, 1};
+  Padding padding = Padding::valid;
+  Activation activation = Activation::linear;
+  Initializer kernel_initializer = Initializer::glorot_uniform;
+};
+/// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), bias (K). See conv2d_forward.
+[[nodiscard]] LayerPtr conv2d(const Conv2DSettings& settings);
+
+struct MaxPooling2DSettings {
+  std::array<std::int64_t, 2> pool_size{2, 2};
+  std::array<std::int64_t, 2> strides{2, 2};
+};
+/// (H,W,C) -> (P,Q,C). See max_pool2d_forward.
+[[nodiscard]] LayerPtr max_pooling2d(const MaxPooling2DSettings& settings = {});
+
+struct DropoutSettings {
+  double rate = 0.5; ///< the share of elements set to zero while training
+};
+/// Any shape, unchanged; does nothing outside training. See dropout.
+[[nodiscard]] LayerPtr dropout(const DropoutSettings& settings);
+
+/// (H,W,C) -> (H W C), in memory order.
+[[nodiscard]] LayerPtr flatten();
+
+/// Any shape, unchanged: max(0, x).
+[[nodiscard]] LayerPtr relu();
+
+struct DenseSettings {
+  std::int64_t units = 1;
+  Activation activation = Activation::linear;
+  Initializer kernel_initializer = Initializer::glorot_uniform;
+};
+/// (I) -> (units). Parameters: kernel (I,O), bias (O). See dense_forward.
+[[nodiscard]] LayerPtr dense(const DenseSettings& settings);
+
+} // namespace mien

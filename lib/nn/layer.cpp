@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/nn/layer.hpp"
+
+#include "lib/nn/layers/settings.hpp"
+#include "mien/core/error.hpp"
+
+#include <array>
+#include <utility>
+
+namespace mien {
+
+std::vector<ParameterSpec> Layer::parameters(std::span<const Shape>) const { return {}; }
+
+Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
+
+LayerPtr make_layer(std::string_view type, const Settings& settings) {
+  using Maker = LayerPtr (*)(const Settings&);
+  static constexpr std::array<std::pair<std::string_view, Maker>, 6> makers{{{"Conv2D", make_conv2d},
+                                                                             {"Dense", make_dense},
+                                                                             {"Dropout", make_dropout},
+                                                                             {"Flatten", make_flatten},
+                                                                             {"MaxPooling2D", make_max_pooling2d},
+                                                                             {"ReLU", make_relu}}};
+  std::string known;
+  for (const auto& [name, make] : makers) {
+    if (name == type) return make(settings);
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  throw Error(concat("there is no layer \"", type, "\" in this version; there are ", known));
+}
+
+} // namespace mien

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/nn/plan.hpp"
+
+#include "lib/nn/arena.hpp"
+#include "mien/core/error.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace mien {
+namespace {
+
+/// Which value's memory a node's output lies in: its own, or its input's where it is only a view.
+std::vector<std::size_t> owners(const Model& model) {
+  std::vector<std::size_t> owner{0};
+  for (const auto& node : model.nodes()) {
+    owner.push_back(node.layer->is_view() ? owner[node.inputs[0]] : owner.size());
+  }
+  return owner;
+}
+
+/// Time 0 writes the model's input, time i + 1 runs node i. In training everything is still read on the way back.
+std::vector<Lifetime> activation_lifetimes(const Model& model, const std::vector<std::size_t>& owner,
+                                           const PlanOptions& options) {
+  const auto nodes = model.nodes();
+  std::vector<Lifetime> lifetimes(nodes.size() + 1);
+  const auto end = nodes.size();
+  for (std::size_t value = 0; value < lifetimes.size(); ++value) {
+    if (owner[value] != value) continue;
+    const auto& shape = value == 0 ? model.input_shape() : nodes[value - 1].output;
+    const auto floats = static_cast<std::size_t>(shape.batched(options.batch).size());
+    lifetimes[value] = {.floats = floats, .first = value, .last = options.training ? end : value};
+  }
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const auto input : nodes[i].inputs) {
+      auto& last = lifetimes[owner[input]].last;
+      last = std::max(last, i + 1);
+    }
+  }
+  lifetimes[owner[end]].last = end; // the caller reads the output after the last step
+  return lifetimes;
+}
+
+/// On the way back time 0 writes the derivative by the output, time n - i runs node i.
+std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<Lifetime>& activations,
+                                         const std::vector<std::size_t>& owner) {
+  const auto n = model.nodes().size();
+  auto lifetimes = activations;
+  if (owner[n] != 0) lifetimes[0].floats = 0; // nobody asks for the derivative by the pictures
+  for (std::size_t value = 1; value <= n; ++value) lifetimes[value] = {lifetimes[value].floats, n, n - value + 1};
+  lifetimes[owner[n]].first = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (const auto input : model.nodes()[i].inputs) {
+      auto& first = lifetimes[owner[input]].first;
+      first = std::min(first, n - i);
+    }
+  }
+  return lifetimes;
+}
+
+} // namespace
+
+Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
+  if (options.batch < 1) throw Error(concat("plan: the batch is ", options.batch, ", it must be at least 1"));
+  const auto nodes = model.nodes();
+  const auto owner = owners(model);
+  const auto lifetimes = activation_lifetimes(model, owner, options);
+  const auto activations = lay_out(lifetimes);
+  activation_floats_ = activations.floats;
+  Arena gradients{.offsets = std::vector<std::size_t>(lifetimes.size(), 0)};
+  if (options.training) gradients = lay_out(gradient_lifetimes(model, lifetimes, owner));
+  gradient_floats_ = gradients.floats;
+
+  const auto place = [&](std::size_t value) {
+    return Value{.shape = value == 0 ? model.input_shape() : nodes[value - 1].output,
+                 .activation = activations.offsets[owner[value]],
+                 .gradient = gradients.offsets[owner[value]],
+                 .wants_gradient = options.training && owner[value] != 0};
+  };
+  input_ = place(0);
+  output_ = place(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].layer->is_view()) continue;
+    Step step{.node = i, .inputs = {}, .output = place(i + 1)};
+    std::vector<Shape> shapes;
+    for (const auto input : nodes[i].inputs) {
+      step.inputs.push_back(place(input));
+      shapes.push_back(step.inputs.back().shape.batched(options.batch));
+    }
+    const auto scratch = nodes[i].layer->scratch(shapes, options.training);
+    scratch_.shared = std::max(scratch_.shared, scratch.shared);
+    scratch_.per_worker = std::max(scratch_.per_worker, scratch.per_worker);
+    steps_.push_back(std::move(step));
+  }
+  mark_additions();
+  for (const auto& parameter : model.parameters()) parameter_shapes_.push_back(parameter.value.shape());
+}
+
+void Plan::mark_additions() {
+  std::set<std::size_t> written; // by place: two values that share one now do not share it at the same time
+  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    written.erase(step->output.gradient);
+    for (auto& input : step->inputs) {
+      if (!input.wants_gradient) continue;
+      input.adds = !written.insert(input.gradient).second;
+      const auto floats = static_cast<std::size_t>(input.shape.batched(options_.batch).size());
+      if (input.adds) spare_floats_ = std::max(spare_floats_, floats);
+    }
+  }
+}
+
+} // namespace mien

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of a model's layers.
+#include "mien/nn/model.hpp"
+
+#include <fmt/format.h>
+
+namespace mien {
+namespace {
+
+/// `(None, 46, 46, 32)`, as Keras writes a batch of unknown size.
+std::string keras_shape(const Shape& shape) {
+  std::string text = "(None";
+  for (const auto extent : shape.extents()) text += fmt::format(", {}", extent);
+  return text + ")";
+}
+
+std::string row(const std::string& layer, const std::string& shape, const std::string& parameters) {
+  return fmt::format(" {:<32} {:<24} {:>13}\n", layer, shape, parameters);
+}
+
+/// 2489095 as `2,489,095`.
+std::string grouped(std::int64_t number) {
+  auto text = std::to_string(number);
+  for (auto at = static_cast<std::int64_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+} // namespace
+
+std::string Model::summary() const {
+  const std::string line(73, '-');
+  std::string table = row("Layer (type)", "Output Shape", "Param #") + line + "\n";
+  for (const auto& node : nodes_) {
+    std::int64_t count = 0;
+    for (const auto& parameter : parameters().subspan(node.first_parameter, node.parameter_count)) {
+      count += parameter.value.shape().size();
+    }
+    table += row(fmt::format("{} ({})", node.name, node.layer->type()), keras_shape(node.output), grouped(count));
+  }
+  const auto total = parameter_count();
+  return table + line +
+         fmt::format("\n Total params: {} ({:.2f} MB)\n", grouped(total), static_cast<double>(total) * 4 / 1e6);
+}
+
+} // namespace mien

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/nn/workspace.hpp"
+
+#include "mien/core/error.hpp"
+
+#include <algorithm>
+
+namespace mien {
+namespace {
+
+constexpr std::size_t line = 16; // floats in 64 bytes: every parameter's gradient begins on a cache line
+
+std::size_t padded(const Shape& shape) { return (static_cast<std::size_t>(shape.size()) + line - 1) / line * line; }
+
+Tensor floats(std::size_t n) { return Tensor(Shape{static_cast<std::int64_t>(n)}); }
+
+View<float> batch_of(Tensor& memory, std::size_t offset, const Shape& shape, std::int64_t n) {
+  return {memory.view<float>().data() + offset, shape.batched(n)};
+}
+
+} // namespace
+
+Workspace::Workspace(Plan plan, int threads)
+    : plan_(std::move(plan)), threads_(threads), activations_(floats(plan_.activation_floats())),
+      activation_gradients_(floats(plan_.gradient_floats())), spare_(floats(plan_.spare_floats())) {
+  if (threads < 1) throw Error(concat("workspace: ", threads, " threads asked for, at least 1 is needed"));
+  scratch_ = floats(plan_.scratch().floats(threads));
+  std::size_t operands = 1;
+  for (const auto& step : plan_.steps()) operands = std::max(operands, step.inputs.size());
+  x_.reserve(operands);
+  dx_.reserve(operands);
+  parameters_.reserve(plan_.parameter_shapes().size());
+  if (!plan_.options().training) return;
+  std::size_t total = 0;
+  for (const auto& shape : plan_.parameter_shapes()) total += padded(shape);
+  parameter_gradients_ = floats(total);
+  float* at = parameter_gradients_.view<float>().data();
+  for (const auto& shape : plan_.parameter_shapes()) {
+    gradient_views_.emplace_back(at, shape);
+    at += padded(shape);
+  }
+}
+
+void Workspace::expect(const Model& model, std::int64_t n) const {
+  if (n < 1 || n > plan_.options().batch) {
+    throw Error(concat("workspace: ", n, " pictures asked for, it was planned for 1 to ", plan_.options().batch));
+  }
+  const bool fits = model.input_shape() == plan_.input().shape && model.output_shape() == plan_.output().shape &&
+                    std::ranges::equal(model.parameters(), plan_.parameter_shapes(), {},
+                                       [](const Parameter& p) { return p.value.shape(); });
+  if (!fits) throw Error("workspace: it was planned for another network; make a Plan for this model");
+}
+
+View<float> Workspace::input(std::int64_t n) {
+  return batch_of(activations_, plan_.input().activation, plan_.input().shape, n);
+}
+
+void Workspace::bind(const Model& model, const Plan::Step& step, std::int64_t n) {
+  x_.clear();
+  for (const auto& input : step.inputs) x_.push_back(batch_of(activations_, input.activation, input.shape, n));
+  parameters_.clear();
+  const auto& node = model.nodes()[step.node];
+  for (const auto& parameter : model.parameters().subspan(node.first_parameter, node.parameter_count)) {
+    parameters_.push_back(parameter.value);
+  }
+}
+
+View<const float> Workspace::forward(const Model& model, std::int64_t n, const Draws& draws) {
+  expect(model, n);
+  for (const auto& step : plan_.steps()) {
+    bind(model, step, n);
+    model.nodes()[step.node].layer->forward({.x = x_,
+                                             .y = batch_of(activations_, step.output.activation, step.output.shape, n),
+                                             .parameters = parameters_,
+                                             .scratch = scratch_.view<float>().span(),
+                                             .training = plan_.options().training,
+                                             .draws = draws,
+                                             .layer_index = static_cast<std::uint32_t>(step.node),
+                                             .threads = threads_});
+  }
+  return batch_of(activations_, plan_.output().activation, plan_.output().shape, n);
+}
+
+View<float> Workspace::output_gradient(std::int64_t n) {
+  if (!plan_.options().training) throw Error("workspace: it was planned for inference; set PlanOptions::training");
+  return batch_of(activation_gradients_, plan_.output().gradient, plan_.output().shape, n);
+}
+
+void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws) {
+  expect(model, n);
+  if (!plan_.options().training) throw Error("workspace: it was planned for inference; set PlanOptions::training");
+  const auto steps = plan_.steps();
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    bind(model, *step, n);
+    dx_.clear();
+    for (const auto& input : step->inputs) {
+      auto& memory = input.adds ? spare_ : activation_gradients_;
+      const auto place = batch_of(memory, input.adds ? 0 : input.gradient, input.shape, n);
+      dx_.push_back(input.wants_gradient ? place : View<float>(nullptr, place.shape()));
+    }
+    const auto& node = model.nodes()[step->node];
+    node.layer->backward({.x = x_,
+                          .y = batch_of(activations_, step->output.activation, step->output.shape, n),
+                          .dy = batch_of(activation_gradients_, step->output.gradient, step->output.shape, n),
+                          .dx = dx_,
+                          .parameters = parameters_,
+                          .gradients = std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count),
+                          .scratch = scratch_.view<float>().span(),
+                          .draws = draws,
+                          .layer_index = static_cast<std::uint32_t>(step->node),
+                          .threads = threads_});
+    for (const auto& input : step->inputs) {
+      if (!input.adds) continue;
+      auto sum = batch_of(activation_gradients_, input.gradient, input.shape, n);
+      std::ranges::transform(sum, spare_.view<float>().span(), sum.begin(), std::plus<>());
+    }
+  }
+}
+
+void Workspace::zero_gradients() { std::ranges::fill(parameter_gradients_.view<float>(), 0.0f); }
+
+std::size_t Workspace::bytes() const noexcept {
+  std::size_t sum = 0;
+  for (const auto* tensor : {&activations_, &activation_gradients_, &parameter_gradients_, &scratch_, &spare_}) {
+    sum += tensor->bytes().size();
+  }
+  return sum;
+}
+
+} // namespace mien
