@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/nn/classifier.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/nn/model_file.hpp"
+#include "mien/ops/softmax.hpp"
+
+#include <algorithm>
+
+namespace mien {
+
+Classifier::Classifier(ModelFile file) : file_(std::make_shared<const ModelFile>(std::move(file))) {}
+
+Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
+
+Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, int threads)
+    : file_(classifier.file_), workspace_(Plan(file_->model, {.batch = batch}), threads) {}
+
+View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
+  const auto& p = file_->preprocessing;
+  const auto face = static_cast<std::size_t>(file_->model.input_shape().size());
+  if (faces.size() % face != 0) {
+    throw Error(concat("classifier: ", faces.size(), " bytes are no whole number of faces of ", p.height, "x", p.width,
+                       "x", p.channels, "; prepare pictures with to_input_bytes()"));
+  }
+  const auto n = static_cast<std::int64_t>(faces.size() / face);
+  const Shape shape = file_->model.output_shape().batched(n);
+  if (results_.size() < static_cast<std::size_t>(shape.size())) results_ = Tensor(shape);
+  const View<float> results(results_.view<float>().data(), shape);
+
+  const auto outputs = file_->model.output_shape().size();
+  for (std::int64_t done = 0; done < n;) {
+    const auto count = std::min(n - done, workspace_.plan().options().batch);
+    const auto bytes = faces.subspan(static_cast<std::size_t>(done) * face, static_cast<std::size_t>(count) * face);
+    to_input_floats(workspace_.input(count).span(), bytes, p);
+    softmax({results.data() + done * outputs, Shape{count, outputs}}, workspace_.forward(file_->model, count));
+    done += count;
+  }
+  return results;
+}
+
+} // namespace mien
