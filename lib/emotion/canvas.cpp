@@ -48,6 +48,12 @@ void Canvas::background(float first, float last) noexcept {
   }
 }
 
+void Canvas::light(Point towards) noexcept {
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    values_[i] *= 1 + std::clamp(where_[i].x * towards.x + where_[i].y * towards.y, -0.8f, 0.8f);
+  }
+}
+
 void Canvas::blur(float weight) {
   const auto along = [&](int step, int across) {
     std::vector<float> line(static_cast<std::size_t>(size_));

@@ -27,12 +27,6 @@ struct Ink {
   float softness = 0; ///< how wide the edge is, beyond one pixel, in drawing units
 };
 
-/// Light from one side: the picture is multiplied by 1 + (x, y) . towards - rim r^4, r the distance from the middle.
-struct Light {
-  Point towards;
-  float rim = 0;
-};
-
 /// What a camera does to the picture at last.
 struct Camera {
   float blur = 0;     ///< the weight of each neighbour, 0 to 1/3
@@ -47,16 +41,19 @@ public:
 
   /// Paints a shape: anything with box() and distance().
   template <class Shape> void paint(const Shape& shape, Ink ink) {
+    if (ink.opacity <= 0) return;
     for_covered(shape, ink.softness,
                 [&](float& value, Point, float coverage) { value += coverage * ink.opacity * (ink.grey - value); });
   }
-  /// Lights what a shape covers.
-  template <class Shape> void light(const Shape& shape, const Light& light) {
+  /// Darkens what a shape covers towards the outline of the face, by `rim` r^4 at r from its middle: it is round.
+  template <class Shape> void round_off(const Shape& shape, float rim) {
     for_covered(shape, 0, [&](float& value, Point p, float coverage) {
       const float square = p.x * p.x + p.y * p.y;
-      value *= 1 + coverage * (p.x * light.towards.x + p.y * light.towards.y - light.rim * square * square);
+      value *= 1 - coverage * rim * square * square;
     });
   }
+  /// Lights the picture from one side: multiplies it by 1 + p . towards at p.
+  void light(Point towards) noexcept;
   /// Fills the picture from one grey at the top left to another at the bottom right.
   void background(float first, float last) noexcept;
   /// The picture as bytes, as the camera saw it; noise is drawn from `rng`.
@@ -72,12 +69,12 @@ private:
   void blur(float weight);
 
   template <class Shape, class Change> void for_covered(const Shape& shape, float softness, const Change& change) {
-    const float edge = pixel_ + softness;
-    const Window w = window(shape.box(), edge);
+    const float edge = pixel_ + softness, steepness = 1 / edge;
+    const Window w = window(shape.box(), edge / 2);
     for (int y = w.top; y < w.bottom; ++y) {
       for (int x = w.left; x < w.right; ++x) {
         const auto i = static_cast<std::size_t>(y * size_ + x);
-        const float inside = 0.5f - shape.distance(where_[i]) / edge;
+        const float inside = 0.5f - shape.distance(where_[i]) * steepness;
         if (inside <= 0) continue;
         const float c = std::min(inside, 1.0f);
         change(values_[i], where_[i], c * c * (3 - 2 * c));

@@ -23,7 +23,8 @@ struct Expression {
   float lid_down = 0;  ///< the lower lid below it
   float lid_skew = 0;  ///< the upper lid lower towards the nose: a glare; negative: towards the temple (share)
   float eye_droop = 0; ///< the outer corner lowered
-  float gaze_down = 0; ///< the iris lowered
+  float gaze_down = 0; ///< the irises lowered
+  float gaze_side = 0; ///< the irises moved to the right of the picture
   float tear = 0;      ///< share, none below zero
   // Nose and cheeks
   float nose_wrinkle = 0; ///< lines across its root and along its sides (share)
@@ -32,6 +33,7 @@ struct Expression {
   float cheeks = 0;       ///< lifted (share)
   // Mouth
   float mouth_curve = 0;  ///< the corners raised above the middle
+  float mouth_tilt = 0;   ///< the right corner above the left one
   float mouth_open = 0;   ///< the gap between the lips
   float mouth_wide = 0;   ///< added to half the width
   float mouth_square = 0; ///< 0 a lens, 1 a box (share)

@@ -24,9 +24,8 @@ void paint_brow(Canvas& canvas, const Person& person, const Expression& e, float
 void paint_eye(Canvas& canvas, const Person& person, const Expression& e, float side) {
   const Point middle{side * person.eye_apart, person.eye_line};
   const float up = e.lid_up * person.eye_height, down = e.lid_down * person.eye_height;
-  const auto corners = [&](float t) {
-    return middle.y + e.eye_droop * side * t;
-  }; // t is 1 at the outer corner times side
+  // Lids as functions of t, -1 at the left corner and 1 at the right one: side * t is 1 at the temple.
+  const auto corners = [&](float t) { return middle.y + e.eye_droop * side * t; };
   const auto upper = [&](float t) {
     return corners(t) - up * (1 - t * t) * (1 + e.lid_skew * side * t) * (1 - 0.2f * t * t);
   };
@@ -36,7 +35,7 @@ void paint_eye(Canvas& canvas, const Person& person, const Expression& e, float 
   canvas.paint(Ellipse{middle, half * 1.15f, 0.13f}, {0, 0.12f, 0.1f}); // the socket
   const Polygon eye = between(middle.x, half, upper, lower);
   canvas.paint(eye, {.grey = 0.55f + 0.4f * person.skin});
-  const Point looks = middle + Point{0, e.gaze_down - 0.01f};
+  const Point looks = middle + Point{e.gaze_side, e.gaze_down - 0.01f};
   canvas.paint(Overlap{Ellipse{looks, 0.08f, 0.08f}, eye}, {.grey = person.iris});
   canvas.paint(Overlap{Ellipse{looks, 0.035f, 0.035f}, eye}, {.grey = 0});
   canvas.paint(Overlap{Ellipse{looks + Point{-0.025f, -0.03f}, 0.018f, 0.018f}, eye}, {.grey = 1, .opacity = 0.8f});
@@ -52,7 +51,7 @@ void paint_eye(Canvas& canvas, const Person& person, const Expression& e, float 
   if (e.tear > 0) {
     const Point from{middle.x + side * 0.03f, lower(0) + 0.03f};
     const Point to = from + Point{side * 0.04f, 0.2f + 0.2f * e.tear};
-    canvas.paint(Stroke{{{from, 0.012f}, {to, 0.028f}}}, {.grey = 1, .opacity = 0.6f});
+    canvas.paint(Stroke({from, 0.012f}, {to, 0.028f}), {.grey = 1, .opacity = 0.6f});
     canvas.paint(Ellipse{to, 0.03f, 0.04f}, {.grey = 1, .opacity = 0.6f});
   }
 }
@@ -66,8 +65,8 @@ void paint_cheek(Canvas& canvas, const Person& person, const Expression& e, floa
         curve({{side * 0.2f, y}, 0.008f}, {{side * 0.35f, y + 0.03f}, 0.012f}, {{side * 0.5f, y - 0.02f}, 0.008f}),
         wrinkle(0.8f * e.cheeks));
     for (const float dy : {-0.05f, 0.03f}) {
-      canvas.paint(Stroke{{{{side * 0.54f, person.eye_line + dy * 0.5f}, 0.007f},
-                           {{side * 0.63f, person.eye_line + dy * 1.6f}, 0.004f}}},
+      canvas.paint(Stroke({{side * 0.54f, person.eye_line + dy * 0.5f}, 0.007f},
+                          {{side * 0.63f, person.eye_line + dy * 1.6f}, 0.004f}),
                    wrinkle(0.7f * e.cheeks));
     }
   }
@@ -82,14 +81,14 @@ void paint_cheek(Canvas& canvas, const Person& person, const Expression& e, floa
 void paint_forehead(Canvas& canvas, const Person& person, const Expression& e) {
   const float lines = std::max(e.forehead, person.age * 0.7f);
   for (int i = 0; i < 3; ++i) {
-    const float y = person.brow_line - 0.15f - e.brow_arch - 0.09f * static_cast<float>(i),
-                half = 0.34f - 0.05f * static_cast<float>(i);
+    const float y = person.brow_line - 0.15f - e.brow_arch - 0.09f * static_cast<float>(i);
+    const float half = 0.34f - 0.05f * static_cast<float>(i);
     canvas.paint(curve({{-half, y + 0.02f}, 0.006f}, {{0, y - 0.01f}, 0.012f}, {{half, y + 0.02f}, 0.006f}),
                  wrinkle(lines));
   }
   for (const float side : {-1.0f, 1.0f}) {
     const float x = side * (0.05f - 0.3f * e.brow_pinch), y = person.brow_line;
-    canvas.paint(Stroke{{{{x * 1.3f, y - 0.12f}, 0.008f}, {{x, y + 0.08f}, 0.014f}}}, wrinkle(1.3f * e.frown));
+    canvas.paint(Stroke({{x * 1.3f, y - 0.12f}, 0.008f}, {{x, y + 0.08f}, 0.014f}), wrinkle(1.3f * e.frown));
   }
 }
 

@@ -15,28 +15,27 @@ namespace {
 Pose draw_pose(Rng& rng) {
   Pose pose; // one statement a draw, so that their order is the same for every compiler
   pose.roll = rng.uniform(-0.02f, 0.02f);
-  pose.scale = rng.uniform(0.94f, 1.1f);
+  pose.scale = rng.uniform(1.08f, 1.22f);
   pose.shift.x = rng.uniform(-0.05f, 0.05f);
-  pose.shift.y = rng.uniform(-0.03f, 0.05f);
-  pose.yaw = rng.uniform(-0.13f, 0.13f);
+  pose.shift.y = rng.uniform(-0.08f, 0.02f);
+  pose.yaw = rng.uniform(-0.12f, 0.12f);
   pose.nod = rng.uniform(-0.05f, 0.05f);
   return pose;
 }
 
-Light draw_light(Rng& rng) {
-  Light light;
-  light.towards.x = rng.uniform(-0.35f, 0.35f);
-  light.towards.y = rng.uniform(-0.25f, 0.1f);
-  light.rim = rng.uniform(0.05f, 0.3f);
-  return light;
+Point draw_light(Rng& rng) {
+  Point towards;
+  towards.x = rng.uniform(-0.35f, 0.35f);
+  towards.y = rng.uniform(-0.25f, 0.1f);
+  return towards;
 }
 
 Camera draw_camera(Rng& rng) {
   Camera camera;
-  camera.blur = rng.uniform(0.0f, 0.2f);
-  camera.contrast = rng.uniform(0.75f, 1.15f);
+  camera.blur = rng.uniform(0.0f, 0.15f);
+  camera.contrast = rng.uniform(0.95f, 1.4f);
   camera.brightness = rng.uniform(-0.08f, 0.08f);
-  camera.noise = rng.uniform(0.01f, 0.04f);
+  camera.noise = rng.uniform(0.005f, 0.03f);
   return camera;
 }
 
@@ -69,8 +68,9 @@ Image draw_face(std::size_t expression, std::uint64_t seed, std::uint32_t index,
   }
   Rng of_person(seed, Purpose::faces, 0, index);
   Rng rng(seed, Purpose::faces, static_cast<std::uint32_t>(expression) + 1, index);
-  const Person person = draw_person(of_person);
+  Person person = draw_person(of_person);
   const Expression e = draw_expression(expression, rng);
+  person.head.chin += 0.3f * std::max(0.0f, e.mouth_open); // the jaw drops
   const float sneer_side = rng.below(2) == 0 ? -1.0f : 1.0f;
 
   Canvas canvas(size, draw_pose(rng));
@@ -88,7 +88,7 @@ Image draw_face(std::size_t expression, std::uint64_t seed, std::uint32_t index,
   }
   paint_hair(canvas, person);
   paint_glasses(canvas, person);
-  canvas.light(person.head.grown(0.1f), draw_light(rng));
+  canvas.light(draw_light(rng));
   return canvas.photograph(draw_camera(rng), rng);
 }
 

@@ -2,17 +2,30 @@
 #include "lib/emotion/anatomy.hpp"
 
 namespace mien::faces {
+namespace {
+
+/// Fills a shape with hair: one grey, and darker and lighter strands from the parting to both sides.
+template <class Shape> void paint_strands(Canvas& canvas, const Person& person, const Shape& hair) {
+  canvas.paint(hair, {.grey = person.hair});
+  for (int i = 0; i < 10; ++i) {
+    const float side = i % 2 == 0 ? -1.0f : 1.0f, out = 0.1f + 0.22f * static_cast<float>(i / 2);
+    const Point top{person.parting + 0.05f * side * out, -person.head.crown - 0.05f};
+    const Point end{side * (0.15f + 0.8f * out), -0.7f + 1.3f * out * out};
+    const Point middle = 0.5f * (top + end) + Point{0.15f * side * out, -0.12f};
+    const Stroke strand = curve({top, 0.01f}, {middle, 0.025f}, {end, 0.015f});
+    canvas.paint(Overlap{strand, hair}, {.grey = i % 4 < 2 ? 0.0f : 1.0f, .opacity = 0.15f, .softness = 0.03f});
+  }
+}
+
+} // namespace
 
 void paint_behind(Canvas& canvas, const Person& person) {
   const Head& head = person.head;
   if (person.style == Hair::long_straight) {
-    canvas.paint(head.grown(0.16f), {.grey = person.hair});
-    canvas.paint(Stroke{{{{0, 0}, head.width + 0.12f}, {{0, 1.2f}, head.width + 0.2f}}}, {.grey = person.hair});
+    canvas.paint(Head{head.width + 0.2f, head.crown + 0.1f, 2, 0.1f, 0.8f, 0}, {.grey = person.hair * 0.8f});
   }
-  const Ellipse shoulders{{0, 1.45f}, 1.25f, 0.5f};
-  canvas.paint(shoulders, {.grey = 0.9f - person.hair, .softness = 0.02f});
-  const Stroke neck{{{{0, 0.6f}, 0.36f}, {{0, 1.2f}, 0.42f}}};
-  canvas.paint(neck, {.grey = person.skin * 0.7f});
+  canvas.paint(Ellipse{{0, 1.5f}, 1.2f, 0.55f}, {.grey = 0.9f - person.hair});                 // shoulders
+  canvas.paint(Stroke({{0, 0.6f}, 0.36f}, {{0, 1.15f}, 0.42f}), {.grey = person.skin * 0.7f}); // neck
 }
 
 void paint_head(Canvas& canvas, const Person& person) {
@@ -22,60 +35,69 @@ void paint_head(Canvas& canvas, const Person& person) {
     canvas.paint(Ellipse{middle, 0.04f, 0.11f}, {.grey = 0, .opacity = 0.3f, .softness = 0.06f});
   }
   canvas.paint(person.head, {.grey = person.skin});
+  canvas.round_off(person.head, 0.35f);
 }
 
 void paint_hair(Canvas& canvas, const Person& person) {
   const Head& head = person.head;
-  const float top = -person.hairline;
   const Ink ink{.grey = person.hair};
-  const Ellipse face{{person.parting * 0.5f, 0.35f}, head.width * 0.97f, 0.35f - top};
-  const Head volume = head.grown(person.style == Hair::short_cut ? 0.05f : 0.1f);
   switch (person.style) {
-  case Hair::bald: canvas.paint(Ellipse{{-0.15f, -0.75f}, 0.25f, 0.12f}, {1, 0.25f, 0.2f}); break;
-  case Hair::short_cut:
-  case Hair::bun: {
-    const Ellipse above{{0, -1}, 1.5f, 1.05f};
+  case Hair::short_cut: {
+    const Head face{head.width * 0.93f, person.hairline, 2, 0.5f, 0, 0};
+    const Ellipse above{{0, -0.9f}, 2, 0.95f};
+    const Head volume = head.grown(0.05f);
     const Without hair{volume, face};
-    canvas.paint(Overlap{hair, above}, ink);
-    if (person.style == Hair::bun) canvas.paint(Ellipse{{person.parting * 0.4f, -1.02f}, 0.3f, 0.2f}, ink);
+    paint_strands(canvas, person, Overlap{hair, above});
+    break;
+  }
+  case Hair::fringe: {
+    const Head volume = head.grown(0.09f);
+    const Head face{head.width * 0.9f, person.hairline * 0.9f, 2, 0.9f, 0, 0};
+    const Ellipse above{{0, -0.8f}, 2, 1.1f};
+    const Without hair{volume, face};
+    paint_strands(canvas, person, Overlap{hair, above});
     break;
   }
   case Hair::long_straight: {
-    canvas.paint(Without{volume, face}, ink);
-    canvas.paint(curve({{person.parting, -1}, 0.02f}, {{person.parting + 0.3f, -0.8f}, 0.1f}, {{0.66f, -0.2f}, 0.04f}),
-                 ink);
-    canvas.paint(curve({{person.parting, -1}, 0.02f}, {{person.parting - 0.3f, -0.8f}, 0.1f}, {{-0.66f, -0.2f}, 0.04f}),
-                 ink);
+    const Head volume = head.grown(0.12f);
+    const Ellipse face{{person.parting * 0.4f, 0.3f}, head.width * 0.88f, 0.3f + person.hairline};
+    paint_strands(canvas, person, Without{volume, face});
+    for (const float side : {-1.0f, 1.0f}) { // two curtains from the parting
+      const Point temple{side * head.width * 0.92f, -0.25f};
+      const Point between = 0.5f * (Point{person.parting, -head.crown} + temple) - Point{-side * 0.12f, 0.1f};
+      canvas.paint(curve({{person.parting, -head.crown}, 0.02f}, {between, 0.1f}, {temple, 0.08f}), ink);
+      canvas.paint(Stroke({temple, 0.1f}, {{side * (head.width + 0.06f), 1.2f}, 0.16f}), ink);
+    }
     break;
   }
   case Hair::curly:
-    for (int i = -7; i <= 7; ++i) { // curls along the upper outline, each a little beside its place
-      const float x = static_cast<float>(i) / 7;
-      const float y = -std::sqrt(1 - 0.8f * x * x);
-      const float curl = 0.13f + 0.03f * static_cast<float>((i + 8) % 3);
-      canvas.paint(Ellipse{{x * (head.width + 0.04f), 0.02f + y * (head.crown - 0.02f)}, curl, curl}, ink);
-      canvas.paint(Ellipse{{x * (head.width + 0.06f), y * head.crown}, curl / 3, curl / 3}, {0, 0.25f, 0.05f});
+    for (int i = -8; i <= 8; ++i) { // curls along the upper outline
+      const float x = static_cast<float>(i) / 8;
+      const Point middle{x * (head.width + 0.05f), 0.05f - head.crown * std::sqrt(1 - 0.85f * x * x)};
+      const float curl = 0.14f + 0.035f * static_cast<float>((i + 8) % 3);
+      canvas.paint(Ellipse{middle, curl, curl}, {.grey = person.hair, .softness = 0.02f});
+      canvas.paint(Ellipse{middle + Point{0.03f, 0.02f}, curl / 2, curl / 2}, {0, 0.25f, 0.08f});
     }
     break;
-  case Hair::cap:
-  default: {
-    const Ellipse above{{0, -1.35f}, 1.5f, 0.9f - (person.hairline - 0.6f)};
-    canvas.paint(Overlap{volume, above}, {.grey = 0.8f - person.hair});
-    canvas.paint(
-        curve({{-head.width, top + 0.12f}, 0.04f}, {{0, top + 0.03f}, 0.06f}, {{head.width, top + 0.12f}, 0.04f}),
-        {.grey = 0.6f - person.hair / 2});
+  case Hair::cap: {
+    const Ellipse above{{0, -1.48f}, 1.6f, 0.85f};
+    const Head volume = head.grown(0.06f);
+    const float grey = person.skin > 0.6f ? person.hair * 0.5f : 0.95f - 0.3f * person.hair;
+    canvas.paint(Overlap{volume, above}, {.grey = grey});
+    canvas.paint(curve({{-head.width, -0.64f}, 0.02f}, {{0, -0.65f}, 0.08f}, {{head.width, -0.64f}, 0.02f}),
+                 {.grey = grey * 0.6f});
     break;
   }
+  case Hair::bald:
+  default: canvas.paint(Ellipse{{-0.15f, -0.8f}, 0.25f, 0.1f}, {1, 0.25f, 0.2f}); break;
   }
 }
 
 void paint_beard(Canvas& canvas, const Person& person, const Expression& e) {
   const Head& head = person.head;
   if (person.beard > 0) {
-    const float drop = 0.5f * e.mouth_open;
-    const Ellipse cheeks{{0, 0.1f}, head.width * 0.9f, person.mouth_line + 0.06f + drop};
-    const Head jaw = head.grown(0.03f);
-    canvas.paint(Without{jaw, cheeks}, {person.hair * 0.8f, person.beard * (head.chin > 0 ? 1.0f : 0.0f), 0.08f});
+    const Ellipse cheeks{{0, 0.1f}, head.width * 0.9f, person.mouth_line + 0.06f + 0.5f * e.mouth_open};
+    canvas.paint(Without{head.grown(0.03f), cheeks}, {person.hair * 0.8f, person.beard, 0.08f});
   }
   if (person.moustache > 0) {
     const float y = (person.nose_end + person.mouth_line) / 2 + 0.03f - 0.5f * e.sneer - 0.2f * e.mouth_open;
@@ -94,8 +116,8 @@ void paint_glasses(Canvas& canvas, const Person& person) {
     const Ellipse inner{{side * person.eye_apart, y}, person.glasses - 0.012f, person.glasses * 0.85f - 0.012f};
     canvas.paint(Without{outer, inner}, {.grey = grey});
     canvas.paint(inner, {.grey = 1, .opacity = 0.08f});
-    canvas.paint(Stroke{{{{side * (person.eye_apart + person.glasses), y - 0.03f}, 0.015f},
-                         {{side * (person.head.width + 0.02f), y - 0.06f}, 0.015f}}},
+    canvas.paint(Stroke({{side * (person.eye_apart + person.glasses), y - 0.03f}, 0.015f},
+                        {{side * (person.head.width + 0.02f), y - 0.06f}, 0.015f}),
                  {.grey = grey});
   }
   const float bridge = person.eye_apart - person.glasses;

@@ -10,10 +10,10 @@ void paint_mouth(Canvas& canvas, const Person& person, const Expression& e, floa
 
   // Edges as functions of t, -1 at the left corner and 1 at the right one.
   const auto gap = [&](float t) {
-    const float lens = 1 - t * t, box = std::sqrt(1 - t * t * t * t);
+    const float lens = 1 - t * t, box = std::sqrt(std::max(0.0f, 1 - t * t * t * t));
     return open * (lens + e.mouth_square * (box - lens));
   };
-  const auto middle = [&](float t) { return person.mouth_line - e.mouth_curve * (t * t - 0.4f); };
+  const auto middle = [&](float t) { return person.mouth_line - e.mouth_curve * (t * t - 0.4f) - e.mouth_tilt * t; };
   const auto upper = [&](float t) {
     const float off = t - 0.35f * side;
     return middle(t) - 0.35f * gap(t) - e.sneer * (1 - t * t) * std::max(0.0f, 1 - off * off);
@@ -25,31 +25,28 @@ void paint_mouth(Canvas& canvas, const Person& person, const Expression& e, floa
 
   const float bottom = lip_below(0);
   canvas.paint(Ellipse{{0, bottom + 0.05f}, half * 0.6f, 0.03f}, {0, 0.2f + 0.35f * e.chin, 0.05f}); // under the lip
-  if (e.chin > 0) {
-    for (const float x : {-0.06f, 0.07f}) {
-      canvas.paint(Ellipse{{x, bottom + 0.14f}, 0.03f, 0.025f}, {0, 0.35f * e.chin, 0.04f});
-    }
-  }
+  const Point crease{0.12f, bottom + 0.17f};
+  canvas.paint(curve({{-crease.x, crease.y}, 0.008f}, {{0, crease.y - 0.06f}, 0.02f}, {crease, 0.008f}),
+               {0, 0.35f * e.chin, 0.03f});
 
   const float lips = person.skin * (1 - person.lip_dark);
   canvas.paint(between(0, half, lip_above, upper), {.grey = lips * 0.9f});
   canvas.paint(between(0, half, lower, lip_below), {.grey = lips});
 
-  canvas.paint(between(0, half, upper, lower), {.grey = 0.06f});
-  const float inner = half * 0.92f;
-  const auto tongue = [&](float t) { return lower(t) - 0.3f * gap(t); };
-  canvas.paint(between(0, half * 0.6f, tongue, [&](float t) { return lower(0.6f * t); }), {0.35f, 0.8f, 0.03f});
+  // Nothing is as thin as a line, and lines show: what a closed mouth hides is faded out.
+  const float parted = std::min(1.0f, (open + e.sneer) / 0.03f);
+  const auto tongue = [&](float t) { return lower(0.6f * t) - 0.3f * gap(t); };
+  const auto floor = [&](float t) { return lower(0.6f * t); };
   const auto bite_up = [&](float t) { return upper(t) + e.teeth_up * (lower(t) - upper(t)); };
   const auto bite_low = [&](float t) { return lower(t) - e.teeth_low * (lower(t) - upper(t)); };
-  canvas.paint(between(0, inner, upper, bite_up), {.grey = 0.92f});
-  canvas.paint(between(0, inner, bite_low, lower), {.grey = 0.85f});
+  canvas.paint(between(0, half, upper, lower), {0.06f, parted});
+  canvas.paint(between(0, half * 0.6f, tongue, floor), {0.35f, 0.8f * parted, 0.03f});
+  canvas.paint(between(0, half * 0.92f, upper, bite_up), {0.92f, parted * std::min(1.0f, 10 * e.teeth_up)});
+  canvas.paint(between(0, half * 0.92f, bite_low, lower), {0.85f, parted * std::min(1.0f, 10 * e.teeth_low)});
 
   // The line where the lips meet, and its ends, which say more than the lips do.
   const auto at = [&](float t) { return Point{t * half, middle(t) - e.sneer * 0.6f * (1 - t * t)}; };
-  const float closed = std::max(0.0f, 1 - open / 0.03f);
-  Stroke line;
-  for (int i = -6; i <= 6; ++i) line.knots.push_back({at(static_cast<float>(i) / 6), 0.016f});
-  canvas.paint(line, {0, 0.8f * closed, 0.01f});
+  canvas.paint(curve({at(-1), 0.012f}, {at(0), 0.018f}, {at(1), 0.012f}), {0, 0.8f * (1 - parted), 0.01f});
   for (const float end : {-1.0f, 1.0f}) {
     canvas.paint(Ellipse{at(end), 0.03f, 0.025f}, {0, 0.5f, 0.04f});
   }

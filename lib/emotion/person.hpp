@@ -9,21 +9,22 @@
 
 namespace mien::faces {
 
-/// The outline of a head: half an ellipse above the eyes, a jaw between round and square below.
+/// The outline of a head: two halves that meet at the middle, each between round and square.
 struct Head {
   float width = 0; ///< half of it
   float crown = 0; ///< from the middle up
   float chin = 0;  ///< from the middle down
+  float top = 0;   ///< 0 round, 1 square
   float jaw = 0;   ///< 0 round, 1 square
   float taper = 0; ///< how much the jaw narrows towards the chin
 
   [[nodiscard]] Box box() const noexcept { return {-width, -crown, width, chin}; }
   [[nodiscard]] float distance(Point p) const noexcept;
   /// The same head, larger all around: what hair covers.
-  [[nodiscard]] Head grown(float by) const noexcept { return {width + by, crown + by, chin + by, jaw, taper}; }
+  [[nodiscard]] Head grown(float by) const noexcept { return {width + by, crown + by, chin + by, top, jaw, taper}; }
 };
 
-enum class Hair : std::uint32_t { bald, short_cut, long_straight, curly, bun, cap, count };
+enum class Hair : std::uint32_t { bald, short_cut, fringe, long_straight, curly, cap, count };
 
 /// Lengths in drawing units (half a picture), from the middle of the face; greys from 0 to 1.
 struct Person {
