@@ -11,10 +11,10 @@ namespace mien {
 namespace {
 
 /// Which value's memory a node's output lies in: its own, or its input's where it is only a view.
-std::vector<std::size_t> owners(const Model& model) {
+std::vector<std::size_t> owners(const Model& model, bool training) {
   std::vector<std::size_t> owner{0};
   for (const auto& node : model.nodes()) {
-    owner.push_back(node.layer->is_view() ? owner[node.inputs[0]] : owner.size());
+    owner.push_back(node.layer->is_view(training) ? owner[node.inputs[0]] : owner.size());
   }
   return owner;
 }
@@ -63,7 +63,7 @@ std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<L
 Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   if (options.batch < 1) throw Error(concat("plan: the batch is ", options.batch, ", it must be at least 1"));
   const auto nodes = model.nodes();
-  const auto owner = owners(model);
+  const auto owner = owners(model, options.training);
   const auto lifetimes = activation_lifetimes(model, owner, options);
   const auto activations = lay_out(lifetimes);
   activation_floats_ = activations.floats;
@@ -80,7 +80,7 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   input_ = place(0);
   output_ = place(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].layer->is_view()) continue;
+    if (nodes[i].layer->is_view(options.training)) continue;
     Step step{.node = i, .inputs = {}, .output = place(i + 1)};
     std::vector<Shape> shapes;
     for (const auto input : nodes[i].inputs) {

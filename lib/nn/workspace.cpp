@@ -73,7 +73,6 @@ View<const float> Workspace::forward(const Model& model, std::int64_t n, const D
                                              .y = batch_of(activations_, step.output.activation, step.output.shape, n),
                                              .parameters = parameters_,
                                              .scratch = scratch_.view<float>().span(),
-                                             .training = plan_.options().training,
                                              .draws = draws,
                                              .layer_index = static_cast<std::uint32_t>(step.node),
                                              .threads = threads_});

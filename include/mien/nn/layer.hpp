@@ -44,7 +44,6 @@ struct ForwardPass {
   View<float> y;                        ///< overwritten
   std::span<const View<const float>> parameters;
   std::span<float> scratch; ///< as scratch() asked: shared block first, then one a worker
-  bool training = false;    ///< dropout drops only then
   Draws draws;
   std::uint32_t layer_index = 0;
   int threads = 1;
@@ -76,8 +75,8 @@ public:
   /// Throws Error if the layer cannot take these inputs.
   [[nodiscard]] virtual Shape output_shape(std::span<const Shape> inputs) const = 0;
   [[nodiscard]] virtual std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const;
-  /// Whether the output is the input under another shape: then the two share memory and neither pass is run.
-  [[nodiscard]] virtual bool is_view() const noexcept { return false; }
+  /// Whether the output is the input under another shape at most: then the two share memory and no pass is run.
+  [[nodiscard]] virtual bool is_view(bool /*training*/) const noexcept { return false; }
   /// Scratch that one pass over a batch needs; these inputs are batched.
   [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
   virtual void forward(const ForwardPass& pass) const = 0;

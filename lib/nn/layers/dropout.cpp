@@ -4,8 +4,6 @@
 #include "lib/nn/layers/settings.hpp"
 #include "mien/core/error.hpp"
 
-#include <algorithm>
-
 namespace mien {
 namespace {
 
@@ -19,12 +17,11 @@ public:
   Settings settings() const override { return {{"rate", rate_}}; }
   Shape output_shape(std::span<const Shape> inputs) const override { return only_input(inputs, type(), 0); }
 
+  /// Outside training nothing is dropped: the plan lets input and output share their place.
+  bool is_view(bool training) const noexcept override { return !training; }
+
   void forward(const ForwardPass& pass) const override {
-    if (pass.training) {
-      mien::dropout(pass.y, pass.x[0], static_cast<float>(rate_), stream(pass.draws, pass.layer_index), pass.threads);
-    } else {
-      std::ranges::copy(pass.x[0], pass.y.begin());
-    }
+    mien::dropout(pass.y, pass.x[0], static_cast<float>(rate_), stream(pass.draws, pass.layer_index), pass.threads);
   }
 
   void backward(const BackwardPass& pass) const override {

@@ -10,7 +10,7 @@ public:
   std::string_view type() const noexcept override { return "Flatten"; }
   Settings settings() const override { return {}; }
   Shape output_shape(std::span<const Shape> inputs) const override { return {only_input(inputs, type(), 0).size()}; }
-  bool is_view() const noexcept override { return true; }
+  bool is_view(bool) const noexcept override { return true; }
   void forward(const ForwardPass&) const override {}
   void backward(const BackwardPass&) const override {}
 };
