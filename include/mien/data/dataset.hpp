@@ -16,9 +16,9 @@ struct Dataset {
   int height = 0;
   int width = 0;
   int channels = 1;
-  std::vector<std::uint8_t> pixels;  ///< size() * height * width * channels, NHWC
-  std::vector<std::int32_t> labels;  ///< an index into `classes` for every picture
-  std::vector<std::string> names;    ///< where every picture came from: a path, or file:row
+  std::vector<std::uint8_t> pixels; ///< size() * height * width * channels, NHWC
+  std::vector<std::int32_t> labels; ///< an index into `classes` for every picture
+  std::vector<std::string> names;   ///< where every picture came from: a path, or file:row
 
   [[nodiscard]] std::size_t size() const noexcept { return labels.size(); }
   [[nodiscard]] std::size_t picture_bytes() const noexcept {

@@ -15,8 +15,8 @@ struct Preprocessing {
   int version = 1;
   int height = 48;
   int width = 48;
-  int channels = 1;          ///< 1: colour is turned grey by grey(); 3: RGB, grey repeated
-  float scale = 1.0f / 255;  ///< pixel bytes are multiplied by this
+  int channels = 1;         ///< 1: colour is turned grey by grey(); 3: RGB, grey repeated
+  float scale = 1.0f / 255; ///< pixel bytes are multiplied by this
 
   friend bool operator==(const Preprocessing&, const Preprocessing&) = default;
 };

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cutting validation pictures out of training data, and knowing data again.
+#pragma once
+
+#include "mien/data/dataset.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// Indices on the two sides of a cut, each in rising order.
+struct Holdout {
+  std::vector<std::size_t> kept; ///< to train on
+  std::vector<std::size_t> held; ///< to validate on
+};
+
+/// Holds out a fraction of every class, and never a picture whose exact copy is kept.
+///
+/// Copies go together whatever their labels are. Of a class with n pictures round(fraction n), as nearly as whole
+/// groups of copies allow, are held, and at least one if the class has two groups. Draws depend on the seed alone.
+/// Throws Error unless 0 < fraction < 1.
+[[nodiscard]] Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed);
+
+/// For every picture the index of the first picture with the same pixels: its own, if it is no copy.
+[[nodiscard]] std::vector<std::size_t> first_copies(const Dataset& data);
+
+/// A digest of classes, extents, labels and pixels, in their order: 32 hex digits. Names do not count.
+[[nodiscard]] std::string data_fingerprint(const Dataset& data);
+
+} // namespace mien

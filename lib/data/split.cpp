@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/data/split.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/core/rng.hpp"
+#include "mien/io/digest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+namespace mien {
+namespace {
+
+using Group = std::vector<std::size_t>; // copies of one picture
+using Counts = std::vector<std::size_t>;
+
+/// The groups of copies whose first picture has this label, in the order of those pictures.
+std::vector<std::vector<Group>> groups_by_class(const Dataset& data) {
+  const auto firsts = first_copies(data);
+  std::map<std::size_t, Group> groups;
+  for (std::size_t i = 0; i < firsts.size(); ++i) groups[firsts[i]].push_back(i);
+  std::vector<std::vector<Group>> by_class(data.classes.size());
+  for (auto& [first, group] : groups) {
+    by_class.at(static_cast<std::size_t>(data.labels[first])).push_back(std::move(group));
+  }
+  return by_class;
+}
+
+Counts counts_of(const Group& group, const Dataset& data) {
+  Counts counts(data.classes.size());
+  for (const auto i : group) ++counts.at(static_cast<std::size_t>(data.labels[i]));
+  return counts;
+}
+
+/// True if no class has more pictures held than wanted once this group is held too.
+bool fits(const Counts& held, const Counts& more, const Counts& wanted) {
+  for (std::size_t c = 0; c < held.size(); ++c) {
+    if (more[c] > 0 && held[c] + more[c] > wanted[c]) return false;
+  }
+  return true;
+}
+
+} // namespace
+
+Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
+  if (!(fraction > 0 && fraction < 1)) {
+    throw Error(concat("holdout: the fraction is ", fraction, ", it must lie between 0 and 1; 0.1 is usual"));
+  }
+  Counts wanted = data.counts(), held(data.classes.size());
+  for (auto& n : wanted)
+    n = std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(fraction * static_cast<double>(n) + 0.5)));
+
+  std::vector<bool> is_held(data.size());
+  const auto hold = [&](const Group& group, const Counts& counts) {
+    for (const auto i : group) is_held[i] = true;
+    for (std::size_t c = 0; c < held.size(); ++c) held[c] += counts[c];
+  };
+  auto by_class = groups_by_class(data);
+  for (std::size_t c = 0; c < by_class.size(); ++c) {
+    auto& groups = by_class[c];
+    Rng rng(seed, Purpose::split, 0, static_cast<std::uint32_t>(c));
+    for (std::size_t n = groups.size(); n > 1; --n) { // Fisher and Yates
+      std::swap(groups[n - 1], groups[rng.below(static_cast<std::uint32_t>(n))]);
+    }
+    std::size_t left = groups.size();
+    for (const auto& group : groups) {
+      if (held[c] >= wanted[c] || left == 1) break; // the last group is always kept
+      const auto counts = counts_of(group, data);
+      if (fits(held, counts, wanted)) {
+        hold(group, counts);
+        --left;
+      }
+    }
+    if (held[c] == 0 && groups.size() > 1) { // every group is larger than wanted: the smallest will do
+      const auto& smallest = *std::ranges::min_element(groups, {}, &Group::size);
+      hold(smallest, counts_of(smallest, data));
+    }
+  }
+  Holdout result;
+  for (std::size_t i = 0; i < data.size(); ++i) (is_held[i] ? result.held : result.kept).push_back(i);
+  return result;
+}
+
+std::vector<std::size_t> first_copies(const Dataset& data) {
+  std::vector<std::size_t> firsts(data.size());
+  std::unordered_map<std::string, std::vector<std::size_t>> by_digest; // different pictures with one digest: a list
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto picture = data.picture(i);
+    auto& candidates = by_digest[digest(std::as_bytes(picture))];
+    const auto same =
+        std::ranges::find_if(candidates, [&](std::size_t j) { return std::ranges::equal(picture, data.picture(j)); });
+    firsts[i] = same == candidates.end() ? i : *same;
+    if (same == candidates.end()) candidates.push_back(i);
+  }
+  return firsts;
+}
+
+std::string data_fingerprint(const Dataset& data) {
+  Digest digest;
+  // A text before the arrays keeps {"ab"} and {"a", "b"}, or 2x8 and 4x4 pixels, apart.
+  std::string text = concat("mien data 1\n", data.size(), " ", data.height, " ", data.width, " ", data.channels, "\n");
+  for (const auto& name : data.classes) text += std::to_string(name.size()) + ":" + name + "\n";
+  digest.update(std::as_bytes(std::span(text)));
+  digest.update(std::as_bytes(std::span(data.labels)));
+  digest.update(std::as_bytes(std::span(data.pixels)));
+  return digest.hex();
+}
+
+} // namespace mien
