@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/data/contact_sheet.hpp"
+
+#include "mien/core/error.hpp"
+
+#include <algorithm>
+
+namespace mien {
+namespace {
+
+constexpr std::uint8_t paper = 245, ink = 30;
+
+/// Five rows of three dots, an octal digit a row: A is .1. 1.1 111 1.1 1.1, that is 25755.
+unsigned glyph(char c) {
+  static constexpr unsigned letters[] = {025755, 065656, 034443, 065556, 074647, 074644, 034553, 055755, 072227,
+                                         011152, 055655, 044447, 057755, 065555, 025552, 065644, 025563, 065655,
+                                         034216, 072222, 055557, 055522, 055775, 055255, 055222, 071247};
+  static constexpr unsigned digits[] = {075557, 026227, 071747, 071717, 055711, 074717, 074757, 071122, 075757, 075717};
+  if (c >= 'a' && c <= 'z') return letters[c - 'a'];
+  if (c >= 'A' && c <= 'Z') return letters[c - 'A'];
+  if (c >= '0' && c <= '9') return digits[c - '0'];
+  switch (c) {
+  case ' ': return 000000;
+  case '-': return 000700;
+  case '_': return 000007;
+  case '.': return 000002;
+  case ',': return 000024;
+  case ':': return 002020;
+  case '/': return 011244;
+  case '%': return 051245;
+  case '+': return 002720;
+  case '(': return 012221;
+  case ')': return 042224;
+  default: return 071202; // a question mark
+  }
+}
+
+void fill(Image& picture, int x, int y, int width, int height, std::uint8_t value) {
+  const int x0 = std::max(x, 0), x1 = std::min(x + width, picture.width);
+  for (int row = std::max(y, 0); row < std::min(y + height, picture.height) && x0 < x1; ++row) {
+    const auto begin = picture.pixels.begin() + (std::ptrdiff_t{row} * picture.width + x0) * picture.channels;
+    std::fill(begin, begin + std::ptrdiff_t{x1 - x0} * picture.channels, value);
+  }
+}
+
+/// Copies `from`, every pixel as a square of zoom x zoom.
+void paste(Image& onto, const Image& from, int x, int y, int zoom) {
+  for (int row = 0; row < from.height * zoom; ++row) {
+    for (int column = 0; column < from.width * zoom; ++column) {
+      const auto* source =
+          &from.pixels[static_cast<std::size_t>((row / zoom * from.width + column / zoom) * from.channels)];
+      auto* target = &onto.pixels[static_cast<std::size_t>(((y + row) * onto.width + x + column) * onto.channels)];
+      for (int c = 0; c < onto.channels; ++c) target[c] = source[from.channels == 1 ? 0 : c];
+    }
+  }
+}
+
+} // namespace
+
+void draw_text(Image& picture, int x, int y, std::string_view text, std::uint8_t value, int dot) {
+  for (const char c : text) {
+    const unsigned dots = glyph(c);
+    for (int i = 0; i < 15; ++i) {
+      if (dots >> (14 - i) & 1) fill(picture, x + i % 3 * dot, y + i / 3 * dot, dot, dot, value);
+    }
+    x += 4 * dot;
+  }
+}
+
+Image contact_sheet(std::span<const SheetRow> rows, int zoom) {
+  if (zoom < 1) throw Error(concat("contact sheet: zoom is ", zoom, ", it must be at least 1"));
+  constexpr int gap = 4, line = 20, dot = 2;
+  const auto title_width = [](const SheetRow& row) { return static_cast<int>(row.title.size()) * 4 * dot; };
+  Image sheet{gap, gap, 1, {}};
+  for (const auto& row : rows) {
+    int width = gap, height = 0;
+    for (const auto& picture : row.pictures) {
+      width += picture.width * zoom + gap;
+      height = std::max(height, picture.height * zoom);
+      sheet.channels = std::max(sheet.channels, picture.channels);
+    }
+    sheet.width = std::max({sheet.width, width, title_width(row) + 2 * gap});
+    sheet.height += line + height + gap;
+  }
+  const auto pixels = std::int64_t{sheet.width} * sheet.height;
+  if (pixels > most_pixels) {
+    throw Error(concat("contact sheet: ", sheet.width, "x", sheet.height, " pixels, at most ", most_pixels,
+                       " are possible; ask for fewer pictures"));
+  }
+  sheet.pixels.assign(static_cast<std::size_t>(pixels * sheet.channels), paper);
+  int y = gap;
+  for (const auto& row : rows) {
+    draw_text(sheet, gap, y + gap, row.title, ink, dot);
+    y += line;
+    int x = gap, height = 0;
+    for (const auto& picture : row.pictures) {
+      paste(sheet, picture, x, y, zoom);
+      x += picture.width * zoom + gap;
+      height = std::max(height, picture.height * zoom);
+    }
+    y += height + gap;
+  }
+  return sheet;
+}
+
+Image preview(const Dataset& data, const Preprocessing& preprocessing, const Augmentation& augmentation, int per_class,
+              std::uint64_t seed) {
+  check(augmentation);
+  if (per_class < 1) throw Error(concat("preview: ", per_class, " pictures a class, it must be at least 1"));
+  std::vector<std::vector<std::size_t>> members(data.classes.size());
+  for (std::size_t i = 0; i < data.size(); ++i) members.at(static_cast<std::size_t>(data.labels[i])).push_back(i);
+
+  std::vector<SheetRow> rows;
+  for (std::size_t c = 0; c < members.size(); ++c) {
+    const auto n = members[c].size(), shown = std::min(n, static_cast<std::size_t>(per_class));
+    SheetRow row{data.classes[c] + " (" + std::to_string(n) + ")", {}};
+    for (std::size_t k = 0; k < shown; ++k) {
+      const auto i = members[c][k * n / shown];
+      Image picture{data.width, data.height, data.channels, std::vector<std::uint8_t>(data.picture_bytes())};
+      const Rng rng(seed, Purpose::augment, 0, static_cast<std::uint32_t>(i));
+      resample(std::span(picture.pixels), data.picture(i), preprocessing, draw_variation(augmentation, rng));
+      row.pictures.push_back(std::move(picture));
+    }
+    rows.push_back(std::move(row));
+  }
+  return contact_sheet(rows);
+}
+
+} // namespace mien
