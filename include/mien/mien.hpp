@@ -34,6 +34,7 @@
 #include "mien/nn/layers.hpp"
 #include "mien/nn/model.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/nn/network_file.hpp"
 #include "mien/nn/networks.hpp"
 #include "mien/nn/plan.hpp"
 #include "mien/nn/workspace.hpp"
