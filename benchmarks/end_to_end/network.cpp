@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The field's network whole: training steps and inference, pictures a second.
+//
+//   build/bench/benchmarks/bench_network --benchmark_repetitions=9 --benchmark_report_aggregates_only=true
+#include "benchmarks/support/fma_peak.hpp"
+#include "mien/data/augment.hpp"
+#include "mien/kernels.hpp"
+#include "mien/nn/adam.hpp"
+#include "mien/nn/networks.hpp"
+#include "mien/nn/workspace.hpp"
+#include "mien/ops/parallel.hpp"
+#include "mien/ops/softmax.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace mien;
+
+// Multiplications and additions of one picture, counted from the layers' shapes.
+constexpr double forward_flop = 173.52e6;
+constexpr double training_flop = 519.34e6;
+
+std::vector<std::uint8_t> random_faces(std::int64_t n) {
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n) * 48 * 48);
+  Rng rng(1, Purpose::test);
+  std::ranges::generate(pixels, [&] { return static_cast<std::uint8_t>(rng.bits()); });
+  return pixels;
+}
+
+/// Measured once a thread count, in the same run as what is compared with it.
+double peak(int threads) {
+  static std::map<int, double> measured;
+  if (!measured.contains(threads)) measured[threads] = measured_fma_peak(threads);
+  return measured[threads];
+}
+
+void report(benchmark::State& state, std::int64_t pictures, double flop) {
+  const auto count = static_cast<double>(state.iterations() * pictures);
+  const auto threads = static_cast<int>(state.range(1));
+  state.counters["of peak"] = benchmark::Counter(count * flop * 1e-9 / peak(threads), benchmark::Counter::kIsRate);
+  state.counters["images/s"] = benchmark::Counter(count, benchmark::Counter::kIsRate);
+  state.counters["GFLOP/s"] = benchmark::Counter(count * flop * 1e-9, benchmark::Counter::kIsRate);
+  state.SetLabel(std::string(kernels().name));
+}
+
+/// Forward, loss, backward and Adam; with augmentation of every picture if the third argument says so.
+void train(benchmark::State& state) {
+  const auto batch = state.range(0);
+  const auto threads = static_cast<int>(state.range(1));
+  Model model = seed_network(7);
+  Workspace workspace(Plan(model, {.batch = batch, .training = true}), threads);
+  Adam adam(model, {});
+  const auto faces = random_faces(batch);
+  const Preprocessing preprocessing;
+  const Augmentation augmentation{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
+  std::vector<std::uint32_t> samples(static_cast<std::size_t>(batch));
+  std::iota(samples.begin(), samples.end(), 0u);
+  std::vector<std::int32_t> labels(samples.begin(), samples.end());
+  for (auto& label : labels) label %= 7;
+  std::uint32_t epoch = 0;
+  for (auto _ : state) {
+    const Draws draws{.seed = 1, .epoch = epoch++, .samples = samples};
+    const auto input = workspace.input(batch);
+    if (state.range(2) != 0) {
+      parallel_for(threads, static_cast<int>(batch), [&](int n, int) {
+        augment(input.span().subspan(static_cast<std::size_t>(n) * 2304, 2304),
+                std::span(faces).subspan(static_cast<std::size_t>(n) * 2304, 2304), preprocessing, augmentation,
+                Rng(1, Purpose::augment, epoch, static_cast<std::uint32_t>(n)));
+      });
+    } else {
+      to_input_floats(input.span(), faces, preprocessing);
+    }
+    const auto logits = workspace.forward(model, batch, draws);
+    benchmark::DoNotOptimize(
+        softmax_cross_entropy(workspace.output_gradient(batch), logits, labels, 1.0 / static_cast<double>(batch)));
+    workspace.zero_gradients();
+    workspace.backward(model, batch, draws);
+    adam.step(model, workspace.gradients(), threads);
+  }
+  report(state, batch, training_flop);
+  state.counters["workspace MB"] = static_cast<double>(workspace.bytes()) / 1e6;
+}
+
+void infer(benchmark::State& state) {
+  const auto batch = state.range(0);
+  const Model model = seed_network(7);
+  Workspace workspace(Plan(model, {.batch = batch}), static_cast<int>(state.range(1)));
+  to_input_floats(workspace.input(batch).span(), random_faces(batch), Preprocessing{});
+  const std::vector<float> pictures(workspace.input(batch).begin(), workspace.input(batch).end());
+  for (auto _ : state) {
+    std::ranges::copy(pictures, workspace.input(batch).begin());
+    benchmark::DoNotOptimize(workspace.forward(model, batch).data());
+  }
+  report(state, batch, forward_flop);
+}
+
+BENCHMARK(train)
+    ->ArgNames({"batch", "threads", "augment"})
+    ->Args({32, 2, 0})
+    ->Args({32, 2, 1})
+    ->Args({32, 1, 0})
+    ->Args({128, 2, 0})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(infer)
+    ->ArgNames({"batch", "threads"})
+    ->Args({1, 1})
+    ->Args({1, 2})
+    ->Args({32, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();
