@@ -3,9 +3,9 @@
 
 #include "mien/core/error.hpp"
 
-#include <algorithm>
 #include <cctype>
 #include <map>
+#include <string_view>
 
 namespace mien {
 namespace {
@@ -20,6 +20,7 @@ public:
       const int before = count_[base]++;
       name = before == 0 ? base : concat(base, "_", before);
     }
+    if (name == "input") throw Error("model: a layer cannot be named input, that is the picture");
     if (!taken_.emplace(name, taken_.size() + 1).second) throw Error(concat("model: two layers are named ", name));
     return name;
   }
@@ -102,20 +103,24 @@ Model::Model(const Shape& input, const std::vector<LayerSpec>& layers, std::vect
     : input_(input) {
   std::vector<ParameterSpec> specs;
   nodes_ = build(input, layers, specs);
-  for (const auto& spec : specs) {
-    const auto found = std::ranges::find(parameters, spec.name, &Parameter::name);
-    if (found == parameters.end())
-      throw Error(concat("model: the parameter ", spec.name, " (", spec.shape, ") is missing"));
-    if (found->value.shape() != spec.shape || found->value.dtype() != DType::f32) {
-      throw Error(concat("model: the parameter ", spec.name, " is ", found->value.shape(), " ",
-                         mien::name_of(found->value.dtype()), ", the network needs ", spec.shape, " f32"));
+  std::map<std::string_view, Parameter*> given;
+  for (auto& parameter : parameters) {
+    if (!given.emplace(parameter.name, &parameter).second) {
+      throw Error(concat("model: the parameter ", parameter.name, " is given twice"));
     }
-    parameters_.push_back(std::move(*found));
-    parameters.erase(found);
   }
-  if (!parameters.empty()) {
-    throw Error(concat("model: the network has no parameter ", parameters.front().name, ", or it was given twice"));
+  for (const auto& spec : specs) {
+    const auto found = given.find(spec.name);
+    if (found == given.end()) throw Error(concat("model: the parameter ", spec.name, " (", spec.shape, ") is missing"));
+    auto& value = found->second->value;
+    if (value.shape() != spec.shape || value.dtype() != DType::f32) {
+      throw Error(concat("model: the parameter ", spec.name, " is ", value.shape(), " ", mien::name_of(value.dtype()),
+                         ", the network needs ", spec.shape, " f32"));
+    }
+    parameters_.push_back({.name = spec.name, .value = std::move(value)});
+    given.erase(found);
   }
+  if (!given.empty()) throw Error(concat("model: the network has no parameter ", given.begin()->first));
 }
 
 std::int64_t Model::parameter_count() const noexcept {

@@ -14,6 +14,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_layers = 10'000; // far beyond any network, and few enough to plan in no time
+
 /// An object that has all keys of `needed`, and no others but those of `possible`.
 void expect_keys(const json& object, const std::string& what, std::initializer_list<std::string_view> needed,
                  std::initializer_list<std::string_view> possible = {}) {
@@ -105,6 +107,9 @@ Architecture parse_architecture(std::string_view text) {
   for (const auto& extent : value["input"])
     extents.push_back(whole_number(extent, "architecture: an input extent", 1, 1 << 24));
   Architecture result{Shape(extents), {}};
+  if (value["layers"].size() > most_layers) {
+    throw Error(concat("architecture: ", value["layers"].size(), " layers, at most ", most_layers, " are allowed"));
+  }
   for (const auto& layer : value["layers"]) {
     result.layers.push_back(parse_layer(layer, concat(what, ": layer ", result.layers.size() + 1)));
   }

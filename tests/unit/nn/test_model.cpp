@@ -43,6 +43,7 @@ TEST_CASE("model: what does not fit is refused, and the layer is named") {
                     Catch::Contains("layer 1") && Catch::Contains("9x9 does not fit into a picture of 8x8"));
   CHECK_THROWS_WITH(Model({8, 8, 1}, {dense({.units = 4})}), Catch::Contains("flatten it first"));
   CHECK_THROWS_WITH(Model({8, 8, 1}, {{relu(), "a"}, {relu(), "a"}}), Catch::Contains("two layers are named a"));
+  CHECK_THROWS_WITH(Model({8, 8, 1}, {{relu(), "input"}}), Catch::Contains("cannot be named input"));
   CHECK_THROWS_WITH(Model({8, 8, 1}, {{relu(), "a", {"b"}}}), Catch::Contains("no earlier layer named b"));
   CHECK_THROWS_WITH(Model({8, 8, 1}, {{relu(), "a"}, {relu(), "b", {"input"}}}),
                     Catch::Contains("nobody reads the output of layer a"));
@@ -67,6 +68,8 @@ TEST_CASE("model: it can take its parameters, but only the right ones") {
   auto more = kept;
   more.push_back({.name = "x", .value = Tensor(Shape{1})});
   CHECK_THROWS_WITH(Model({2, 1, 1}, layers, more), Catch::Contains("no parameter x"));
+  more.back() = kept[0];
+  CHECK_THROWS_WITH(Model({2, 1, 1}, layers, more), Catch::Contains("dense/bias is given twice"));
 }
 
 TEST_CASE("layers: settings make the same layer again, unknown ones are refused") {
