@@ -57,4 +57,7 @@
 #include "mien/train/evaluate.hpp"
 #include "mien/train/history.hpp"
 #include "mien/train/metrics.hpp"
+#include "mien/train/options.hpp"
 #include "mien/train/report.hpp"
+#include "mien/train/run_folder.hpp"
+#include "mien/train/trainer.hpp"

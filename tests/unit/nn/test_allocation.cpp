@@ -5,8 +5,10 @@
 #include "mien/nn/workspace.hpp"
 #include "mien/ops/softmax.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/train/small_training.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -60,4 +62,15 @@ TEST_CASE("workspace: after the first step neither inference nor training alloca
   const long after = allocations;
   CHECK(after == before);
   CHECK(before > 0); // the counter counts
+}
+
+TEST_CASE("trainer: after the first step none allocates, augmentation included") {
+  auto recipe = test::small_recipe();
+  recipe.epochs = 1;
+  auto trainer = test::small_trainer(recipe, GENERATE(1, 2));
+  std::array<long, 3> counts{};
+  REQUIRE(trainer.run(
+      {.on_step = [&](const StepReport& report) { counts[static_cast<std::size_t>(report.step - 1)] = allocations; }}));
+  CHECK(counts[1] == counts[0]);
+  CHECK(counts[2] == counts[0]);
 }

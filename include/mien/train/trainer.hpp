@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop: batches of pictures in, a trained model out.
+#pragma once
+
+#include "mien/data/dataset.hpp"
+#include "mien/data/preprocessing.hpp"
+#include "mien/nn/adam.hpp"
+#include "mien/nn/model.hpp"
+#include "mien/nn/workspace.hpp"
+#include "mien/train/history.hpp"
+#include "mien/train/options.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// Where a training stands, told after every step; loss and accuracy are means over the epoch so far, as Keras shows
+/// them.
+struct StepReport {
+  int epoch = 1;             ///< counts from 1
+  std::int64_t step = 1;     ///< of this epoch, counts from 1
+  std::int64_t steps = 1;    ///< an epoch
+  std::int64_t pictures = 0; ///< seen in this epoch
+  double loss = 0;
+  double accuracy = 0;
+};
+
+/// How a running training is watched and stopped. Anything may be left empty.
+struct TrainEvents {
+  std::function<void(const StepReport&)> on_step{};
+  std::function<void(const EpochRow&)> on_epoch{}; ///< after validation
+  std::function<bool()> stop{};                    ///< asked between steps; true ends run() there
+};
+
+/// How far a training has come: with the weights and the optimiser's moments, all that decides what follows.
+struct TrainProgress {
+  int epoch = 0;              ///< epochs finished
+  std::int64_t step = 0;      ///< steps done of the next
+  double loss_sum = 0;        ///< over the pictures of those steps
+  std::int64_t correct = 0;   ///< of them
+  double seconds = 0;         ///< they took
+  std::vector<EpochRow> rows; ///< one an epoch finished
+};
+
+/// The best of these epochs: highest validation accuracy, ties by loss, then the earliest. Null if there are none.
+[[nodiscard]] const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept;
+
+/// Trains a model by Adam on softmax cross-entropy; validates after every epoch.
+///
+/// Pictures come in an order that depends on (seed, epoch), are augmented by draws that depend on (seed, epoch,
+/// picture), and are all used: an epoch's last batch may be short. Validation sees whole pictures, unaugmented. The
+/// bits of every weight and figure depend on neither `threads` nor on where a training was saved and restored; after
+/// the first, a step allocates nothing.
+class Trainer {
+public:
+  /// Takes everything it needs. Throws Error if there are no pictures, or if model, preprocessing, data and options do
+  /// not fit together.
+  Trainer(Model model, const Preprocessing& preprocessing, Dataset train, Dataset validation,
+          const TrainOptions& options, int threads = 1);
+
+  /// Goes on to the last epoch; false if stopped before. May be called again, and goes on where it stopped.
+  /// Throws Error if the loss is no longer a finite number, with the step, the rate and what to try.
+  bool run(const TrainEvents& events = {});
+
+  [[nodiscard]] const Model& model() const noexcept { return model_; }
+  [[nodiscard]] const Preprocessing& preprocessing() const noexcept { return preprocessing_; }
+  [[nodiscard]] const std::vector<std::string>& classes() const noexcept { return train_.classes; }
+  [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const TrainProgress& progress() const noexcept { return progress_; }
+  [[nodiscard]] const EpochRow* best() const noexcept { return best_epoch(progress_.rows); }
+  [[nodiscard]] std::int64_t steps_per_epoch() const noexcept { return steps_; }
+  [[nodiscard]] std::size_t training_pictures() const noexcept { return train_.size(); }
+  [[nodiscard]] std::size_t validation_pictures() const noexcept { return validation_.size(); }
+  /// The fingerprints of both data sets: equal data, equal text.
+  [[nodiscard]] const std::string& data_fingerprint() const noexcept { return data_fingerprint_; }
+
+  /// Writes all that resuming needs, atomically, as safetensors: weights, moments, progress, and what they belong to.
+  /// Throws Error if the file cannot be written or a weight is no longer finite.
+  void save(const std::filesystem::path& path) const;
+  /// Goes back to where save() was called; run() then continues to the same bits. The options may name more epochs.
+  /// Throws Error, and changes nothing, if the file belongs to another network, recipe, data or version of the library,
+  /// or to other kernels, whose sums round differently: `other_kernels` accepts those.
+  void restore(const std::filesystem::path& path, bool other_kernels = false);
+
+private:
+  static constexpr std::size_t validation_batch = 32;
+
+  [[nodiscard]] std::int64_t fill_batch();
+  void step();
+  [[nodiscard]] StepReport report() const;
+  [[nodiscard]] bool finish_epoch(const TrainEvents& events);
+  [[noreturn]] void throw_diverged() const;
+
+  Model model_;
+  Preprocessing preprocessing_;
+  Dataset train_;
+  Dataset validation_;
+  TrainOptions options_;
+  std::string data_fingerprint_;
+  std::int64_t steps_;
+  Adam adam_;
+  Workspace workspace_;
+  Workspace validation_workspace_;
+  TrainProgress progress_;
+  std::vector<std::uint32_t> order_;   ///< of this epoch's pictures
+  std::vector<std::uint32_t> samples_; ///< of this batch
+  std::vector<std::int32_t> labels_;
+  Tensor validation_probabilities_;
+};
+
+} // namespace mien

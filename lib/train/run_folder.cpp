@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a training.
+#include "mien/train/run_folder.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/core/version.hpp"
+#include "mien/io/atomic_file.hpp"
+#include "mien/kernels.hpp"
+#include "mien/nn/model_file.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+namespace mien {
+
+RunFolder::RunFolder(std::filesystem::path path, RunFolderOptions options)
+    : path_(std::move(path)), options_(std::move(options)) {}
+
+void RunFolder::begin(const Trainer& trainer) const {
+  std::error_code failure;
+  std::filesystem::create_directories(path_, failure);
+  for (const auto& file : {model(), last(), log(), curves(), state()})
+    if (!failure) std::filesystem::remove(file, failure);
+  if (failure)
+    throw Error(
+        concat(path_.string(), ": the training cannot write here (", failure.message(), "); choose another folder"));
+  save_state(trainer);
+}
+
+void RunFolder::resume(Trainer& trainer, bool other_kernels) const {
+  trainer.restore(state(), other_kernels);
+  save_history(trainer);
+}
+
+void RunFolder::save_state(const Trainer& trainer) const { trainer.save(state()); }
+
+void RunFolder::save_epoch(const Trainer& trainer) const {
+  if (trainer.best() == &trainer.progress().rows.back()) save_model_file(model(), trainer);
+  save_model_file(last(), trainer);
+  save_history(trainer);
+  save_state(trainer);
+}
+
+void RunFolder::save_model_file(const std::filesystem::path& path, const Trainer& trainer) const {
+  const auto& row = trainer.progress().rows.back();
+  ModelFile file{.model = trainer.model(),
+                 .preprocessing = trainer.preprocessing(),
+                 .labels = trainer.classes(),
+                 .provenance = options_.provenance,
+                 .golden_face = options_.golden_face,
+                 .weights = options_.weights};
+  file.provenance.insert({{"version", std::string(version())},
+                          {"kernels", std::string(kernels().name)},
+                          {"data", trainer.data_fingerprint()},
+                          {"recipe", to_string(trainer.options())},
+                          {"epoch", fmt::format("{}", row.epoch)},
+                          {"training_pictures", fmt::format("{}", trainer.training_pictures())},
+                          {"validation_pictures", fmt::format("{}", trainer.validation_pictures())},
+                          {"validation_accuracy", fmt::format("{}", row.val_accuracy)},
+                          {"validation_macro_f1", fmt::format("{}", row.val_macro_f1)},
+                          {"validation_loss", fmt::format("{}", row.val_loss)}});
+  save_model(path, file);
+}
+
+void RunFolder::save_history(const Trainer& trainer) const {
+  const auto& rows = trainer.progress().rows;
+  write_atomically(log(), log_csv(rows));
+  write_atomically(curves(), curves_svg(rows));
+}
+
+std::string log_csv(std::span<const EpochRow> rows) {
+  std::string text = "epoch,loss,accuracy,val_loss,val_accuracy,val_macro_f1,learning_rate,seconds,images_per_second\n";
+  for (const auto& row : rows)
+    text += fmt::format("{},{},{},{},{},{},{},{:.3f},{:.1f}\n", row.epoch, row.loss, row.accuracy, row.val_loss,
+                        row.val_accuracy, row.val_macro_f1, row.learning_rate, row.seconds, row.images_per_second);
+  return text;
+}
+
+} // namespace mien

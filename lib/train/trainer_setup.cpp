@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold before a training begins.
+#include "mien/train/trainer.hpp"
+
+#include "lib/train/shuffle.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/data/split.hpp"
+
+#include <utility>
+
+namespace mien {
+namespace {
+
+void expect_fit(const char* name, const Dataset& data, const Model& model, const Preprocessing& preprocessing) {
+  const Shape picture{data.height, data.width, data.channels};
+  const Shape prepared{preprocessing.height, preprocessing.width, preprocessing.channels};
+  const Shape outputs{static_cast<std::int64_t>(data.classes.size())};
+  if (data.size() == 0)
+    throw Error(
+        concat("training: no picture is left for ", name, "; give more pictures, or share them out differently"));
+  if (picture != model.input_shape())
+    throw Error(concat("training: the network takes pictures of ", model.input_shape(), ", those for ", name, " are ",
+                       picture, " (height x width x channels); read them for this network"));
+  if (picture != prepared)
+    throw Error(
+        concat("training: the preprocessing makes pictures of ", prepared, ", those for ", name, " are ", picture));
+  if (outputs != model.output_shape())
+    throw Error(concat("training: the network has ", model.output_shape(), " outputs, the pictures for ", name,
+                       " have ", outputs, " classes; build the network for them"));
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (data.labels[i] < 0 || data.labels[i] >= outputs[0])
+      throw Error(concat("training: picture ", i, " for ", name, " has label ", data.labels[i], ", there are ", outputs,
+                         " classes"));
+}
+
+Model checked(Model model, const Preprocessing& preprocessing, const Dataset& train, const Dataset& validation,
+              const TrainOptions& options) {
+  check(options);
+  expect_fit("training", train, model, preprocessing);
+  expect_fit("validation", validation, model, preprocessing);
+  if (train.classes != validation.classes)
+    throw Error("training: the pictures for training and for validation have other classes, or in another order");
+  return model;
+}
+
+} // namespace
+
+Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train, Dataset validation,
+                 const TrainOptions& options, int threads)
+    : model_(checked(std::move(model), preprocessing, train, validation, options)), preprocessing_(preprocessing),
+      train_(std::move(train)), validation_(std::move(validation)), options_(options),
+      data_fingerprint_(mien::data_fingerprint(train_) + "+" + mien::data_fingerprint(validation_)),
+      steps_((static_cast<std::int64_t>(train_.size()) + options.batch - 1) / options.batch),
+      adam_(model_, {.learning_rate = options.learning_rate}),
+      workspace_(Plan(model_, {.batch = options.batch, .training = true}), threads),
+      validation_workspace_(Plan(model_, {.batch = validation_batch}), threads), order_(train_.size()),
+      validation_probabilities_(model_.output_shape().batched(static_cast<std::int64_t>(validation_.size()))) {
+  samples_.reserve(static_cast<std::size_t>(options.batch));
+  labels_.reserve(static_cast<std::size_t>(options.batch));
+  shuffle(order_, options_.seed, progress_.epoch);
+}
+
+const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept {
+  const EpochRow* best = nullptr;
+  for (const auto& row : rows)
+    if (!best || row.val_accuracy > best->val_accuracy ||
+        (row.val_accuracy == best->val_accuracy && row.val_loss < best->val_loss))
+      best = &row;
+  return best;
+}
+
+} // namespace mien

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of a training: what save() writes, and how restore() makes sure that it goes on to the same bits.
+#include "mien/train/trainer.hpp"
+
+#include "lib/io/json.hpp"
+#include "lib/nn/model_json.hpp"
+#include "lib/train/shuffle.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/core/version.hpp"
+#include "mien/io/digest.hpp"
+#include "mien/io/safetensors.hpp"
+#include "mien/kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace mien {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochRow, epoch, loss, accuracy, val_loss, val_accuracy, val_macro_f1, seconds,
+                                   images_per_second, learning_rate)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainProgress, epoch, step, loss_sum, correct, seconds, rows)
+
+namespace {
+
+constexpr const char* progress_key = "progress";
+
+/// One thing that must be equal for the bits to be.
+struct Requirement {
+  std::string name;
+  std::string value;
+  std::string remedy;
+};
+
+std::vector<Requirement> requirements_of(const Trainer& trainer) {
+  auto recipe = trainer.options();
+  recipe.epochs = 1; // how many there will be changes nothing in those before
+  const auto network = architecture_text(trainer.model());
+  return {
+      {"network", digest(std::as_bytes(std::span(network))), "resume with the network it began with"},
+      {"data", trainer.data_fingerprint(), "resume with the pictures it began with, or begin a new training"},
+      {"recipe", to_string(recipe), "resume with the options it began with, or begin a new training"},
+      {"version", std::string(version()), "resume with the version of mien it began with, or begin a new training"},
+      {"kernels", std::string(kernels().name),
+       "resume on the kernels it began with (MIEN_KERNELS), or force these: the result is then a little different"}};
+}
+
+const std::string& text_of(const Safetensors& file, const std::string& key, const std::string& name) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end())
+    throw Error(concat(name, ": this is not the state of a training (it has no `", key, "`)"));
+  return found->second;
+}
+
+void expect_same(const Safetensors& file, const Trainer& trainer, bool other_kernels, const std::string& name) {
+  for (const auto& [what, now, remedy] : requirements_of(trainer)) {
+    const auto& then = text_of(file, what, name);
+    if (then != now && !(what == "kernels" && other_kernels))
+      throw Error(concat(name, ": the training began with another ", what, " (", then, ", now ", now, "); ", remedy));
+  }
+}
+
+/// How far the training had come, and how many steps Adam had counted.
+std::pair<TrainProgress, std::int64_t> progress_of(const Safetensors& file, const Trainer& trainer,
+                                                   const std::string& name) {
+  TrainProgress progress;
+  std::int64_t adam_steps = 0;
+  try {
+    const auto json = parse_json(text_of(file, progress_key, name), name);
+    json.get_to(progress);
+    json.at("adam_steps").get_to(adam_steps);
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(concat(name, ": the state of this training cannot be read (", error.what(), ")"));
+  }
+  const bool sound = progress.epoch >= 0 && static_cast<std::size_t>(progress.epoch) == progress.rows.size() &&
+                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && adam_steps >= 0;
+  if (!sound) throw Error(concat(name, ": the state of this training contradicts itself; begin a new training"));
+  return {std::move(progress), adam_steps};
+}
+
+/// The tensor of that name, which must look like `model`.
+const Tensor& tensor_of(const Safetensors& file, const std::string& key, const Tensor& like, const std::string& name) {
+  const auto* tensor = file.find(key);
+  if (!tensor || tensor->shape() != like.shape() || tensor->dtype() != like.dtype())
+    throw Error(
+        concat(name, ": the state of this training lacks ", key, ", ", like.shape(), " ", name_of(like.dtype())));
+  return *tensor;
+}
+
+} // namespace
+
+void Trainer::save(const std::filesystem::path& path) const {
+  Safetensors file;
+  for (auto& [name, value, remedy] : requirements_of(*this)) file.metadata[name] = std::move(value);
+  nlohmann::json progress = progress_;
+  progress["adam_steps"] = adam_.steps();
+  file.metadata[progress_key] = progress.dump();
+  const auto parameters = model_.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto& [name, value] = parameters[i];
+    const auto weights = value.view<float>();
+    if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
+    file.tensors.emplace_back("weights/" + name, value);
+    file.tensors.emplace_back("adam_m/" + name, adam_.m()[i]);
+    file.tensors.emplace_back("adam_v/" + name, adam_.v()[i]);
+  }
+  write_safetensors(path, file);
+}
+
+void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
+  const auto name = path.string();
+  const auto file = read_safetensors(path);
+  expect_same(file, *this, other_kernels, name);
+  auto [progress, adam_steps] = progress_of(file, *this, name);
+
+  auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
+  std::vector<Tensor> m, v;
+  for (auto& [key, value] : parameters) {
+    m.push_back(tensor_of(file, "adam_m/" + key, value, name));
+    v.push_back(tensor_of(file, "adam_v/" + key, value, name));
+    value = tensor_of(file, "weights/" + key, value, name);
+  }
+
+  std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
+  adam_.restore(adam_steps, std::move(m), std::move(v));
+  progress_ = std::move(progress);
+  shuffle(order_, options_.seed, progress_.epoch);
+}
+
+} // namespace mien
