@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wrong shapes are refused, with a text that says what was expected and what was found.
+#include "mien/core/error.hpp"
+#include "mien/ops/adam.hpp"
+#include "mien/ops/conv2d.hpp"
+#include "mien/ops/dense.hpp"
+#include "mien/ops/dropout.hpp"
+#include "mien/ops/max_pool2d.hpp"
+#include "mien/ops/relu.hpp"
+#include "mien/ops/softmax.hpp"
+#include "tests/support/catch.hpp"
+
+#include <vector>
+
+using namespace mien;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// What `f` says when it refuses.
+template <class F> std::string refusal(F f) {
+  try {
+    f();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+/// A tensor to pass where only the shape matters.
+Tensor t(const Shape& shape) { return Tensor(shape); }
+
+std::string conv2d_refusal(const Shape& y, const Shape& x, const Shape& w, const Shape& b, Conv2dOptions options = {}) {
+  std::vector<float> scratch(10'000);
+  return refusal([&] {
+    Tensor out(y);
+    conv2d_forward(out, t(x), t(w), t(b), options, scratch, 1);
+  });
+}
+
+} // namespace
+
+TEST_CASE("conv2d: shapes that do not fit are refused in words") {
+  CHECK(conv2d_refusal({2, 3, 3, 4}, {2, 5, 5, 1}, {3, 3, 1, 4}, {4}) == "accepted");
+  CHECK(conv2d_refusal({2, 3, 3, 4}, {2, 5, 5, 1}, {3, 3, 1, 4}, {0}) == "accepted"); // no bias
+  CHECK(conv2d_refusal({64, 46, 46, 32}, {64, 48, 48, 3}, {3, 3, 1, 32}, {32}) ==
+        "conv2d: x has 3 channels, the weights expect 1 (x 64x48x48x3, w 3x3x1x32); turn the image grey first");
+  CHECK_THAT(conv2d_refusal({2, 3, 3, 4}, {5, 5, 1}, {3, 3, 1, 4}, {4}), Contains("(N,H,W,C)") && Contains("5x5x1"));
+  CHECK_THAT(conv2d_refusal({2, 3, 3, 4}, {2, 2, 5, 1}, {3, 3, 1, 4}, {4}),
+             Contains("3x3 does not fit") && Contains("2x5"));
+  CHECK_THAT(conv2d_refusal({2, 3, 3, 5}, {2, 5, 5, 1}, {3, 3, 1, 4}, {4}),
+             Contains("y is 2x3x3x5, it must be 2x3x3x4"));
+  CHECK_THAT(conv2d_refusal({2, 3, 3, 4}, {2, 5, 5, 1}, {3, 3, 1, 4}, {5}), Contains("b is 5, it must be 4"));
+  CHECK_THAT(conv2d_refusal({2, 3, 3, 4}, {2, 5, 5, 1}, {3, 3, 1, 4}, {4}, {.strides = {0, 1}}),
+             Contains("strides (0, 1)"));
+}
+
+TEST_CASE("conv2d: derivatives of other shapes, and too little scratch, are refused") {
+  const Shape x{2, 5, 5, 1}, w{3, 3, 1, 4}, y{2, 3, 3, 4}, b{4};
+  const Conv2dOptions same{.padding = Padding::same}; // which needs scratch, whatever the kernel set but the reference
+  std::vector<float> scratch(10'000), none;
+  Tensor dx(x), dw(w), db(b), db5(Shape{5}), out(Shape{2, 5, 5, 4});
+  CHECK_NOTHROW(conv2d_backward_data(dx, t(y), t(w), {}, scratch, 1));
+  CHECK_NOTHROW(conv2d_backward_filter(dw, db, t(x), t(y), {}, scratch, 1));
+  CHECK_THAT(refusal([&] { conv2d_backward_data(dx, t(x), t(w), {}, scratch, 1); }), Contains("dy is 2x5x5x1"));
+  CHECK_THAT(refusal([&] { conv2d_backward_filter(dw, db, t(x), t(x), {}, scratch, 1); }), Contains("dy is 2x5x5x1"));
+  CHECK_THAT(refusal([&] { conv2d_backward_filter(dw, db5, t(x), t(y), {}, scratch, 1); }), Contains("db is 5"));
+  if (conv2d_scratch(x, w, same).floats(1) > 0) {
+    CHECK_THAT(refusal([&] { conv2d_forward(out, t(x), t(w), t(b), same, none, 1); }),
+               Contains("0 floats of scratch") && Contains("conv2d_scratch"));
+  }
+}
+
+TEST_CASE("max_pool2d: shapes that do not fit are refused in words") {
+  Tensor y(Shape{1, 2, 2, 3}), dx(Shape{1, 5, 4, 3});
+  CHECK_NOTHROW(max_pool2d_forward(y, t({1, 5, 4, 3}), {}, 1));
+  CHECK_NOTHROW(max_pool2d_backward(dx, t({1, 5, 4, 3}), t({1, 2, 2, 3}), {}, 1));
+  CHECK_THAT(refusal([&] { max_pool2d_forward(y, t({5, 4, 3}), {}, 1); }), Contains("(N,H,W,C)"));
+  CHECK_THAT(refusal([&] {
+               max_pool2d_forward(y, t({1, 6, 4, 3}), {}, 1);
+             }),
+             Contains("1x2x2x3") && Contains("1x3x2x3"));
+  CHECK_THAT(refusal([&] { max_pool2d_forward(y, t({1, 1, 4, 3}), {}, 1); }), Contains("2x2 does not fit"));
+  CHECK_THAT(refusal([&] { max_pool2d_forward(y, t({1, 5, 4, 3}), {.strides = {2, 0}}, 1); }), Contains("(2, 0)"));
+  CHECK_THAT(refusal([&] { max_pool2d_backward(dx, t({1, 4, 4, 3}), t({1, 2, 2, 3}), {}, 1); }), Contains("1x5x4x3"));
+}
+
+TEST_CASE("dense: shapes that do not fit are refused in words") {
+  Tensor y(Shape{2, 4}), dx(Shape{2, 3}), dw(Shape{3, 4}), db(Shape{4}), db3(Shape{3});
+  CHECK_NOTHROW(dense_forward(y, t({2, 3}), t({3, 4}), t({4}), false, 1));
+  CHECK_NOTHROW(dense_forward(y, t({2, 3}), t({3, 4}), t({0}), false, 1)); // no bias
+  CHECK_THAT(refusal([&] {
+               dense_forward(y, t({2, 5}), t({3, 4}), t({4}), false, 1);
+             }),
+             Contains("2x5") && Contains("3x4"));
+  CHECK_THAT(refusal([&] {
+               dense_forward(y, t({2, 3}), t({3, 4}), t({3}), false, 1);
+             }),
+             Contains("bias is 3, it must be 4"));
+  CHECK_THAT(refusal([&] { dense_backward_data(dx, t({2, 3}), t({3, 4}), 1); }), Contains("3x4"));
+  CHECK_THAT(refusal([&] { dense_backward_kernel(dw, db, t({2, 3}), t({1, 4}), 1); }), Contains("1x4"));
+  CHECK_THAT(refusal([&] { dense_backward_kernel(dw, db3, t({2, 3}), t({2, 4}), 1); }), Contains("3, it must be 4"));
+}
+
+TEST_CASE("relu, dropout and adam: tensors that do not agree are refused in words") {
+  Tensor y(Shape{2, 3});
+  const std::vector<std::uint32_t> samples{0, 1};
+  const DropoutStream stream{.samples = samples};
+  CHECK_THAT(refusal([&] { relu_forward(y, t({3, 2}), 1); }), Contains("2x3") && Contains("3x2"));
+  CHECK_THAT(refusal([&] { relu_backward(y, t({2, 3}), t({6}), 1); }), Contains("2x3") && Contains("dy is 6"));
+  CHECK_NOTHROW(dropout(y, t({2, 3}), 0.5f, stream, 1));
+  CHECK_THAT(refusal([&] { dropout(y, t({3, 2}), 0.5f, stream, 1); }), Contains("2x3") && Contains("3x2"));
+  CHECK_THAT(refusal([&] { dropout(y, t({2, 3}), 1.0f, stream, 1); }), Contains("rate is 1"));
+  CHECK_THAT(refusal([&] { dropout(y, t({2, 3}), -0.1f, stream, 1); }), Contains("rate is -0.1"));
+  Tensor three(Shape{3, 3});
+  CHECK_THAT(refusal([&] { dropout(three, t({3, 3}), 0.5f, stream, 1); }), Contains("2 sample numbers given for 3"));
+  Tensor m(Shape{2, 3}), v(Shape{6});
+  CHECK_THAT(refusal([&] { adam(y, m, v, t({2, 3}), {}, 1); }), Contains("v 6"));
+}
+
+TEST_CASE("softmax: shapes and labels that do not fit are refused in words") {
+  Tensor y(Shape{2, 7});
+  const std::vector<std::int32_t> labels{0, 6}, wrong{0, 7}, negative{-1, 0}, few{0};
+  CHECK_NOTHROW(softmax(y, t({2, 7})));
+  CHECK_THAT(refusal([&] { softmax(y, t({7, 2})); }), Contains("2x7") && Contains("7x2"));
+  CHECK_THAT(refusal([&] { softmax(y, t({14})); }), Contains("(N,K)"));
+  CHECK_NOTHROW(softmax_cross_entropy(y, t({2, 7}), labels, 1));
+  CHECK_NOTHROW(softmax_cross_entropy({}, t({2, 7}), labels, 1)); // the loss alone
+  CHECK_THAT(refusal([&] {
+               softmax_cross_entropy(y, t({2, 7}), wrong, 1);
+             }),
+             Contains("label 7") && Contains("0 to 6"));
+  CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), negative, 1); }), Contains("label -1"));
+  CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), few, 1); }), Contains("1 labels"));
+}
