@@ -23,7 +23,7 @@ std::string shaded(const std::string& cell, double share) {
 std::string confusion_text(const Evaluation& e, bool coloured) {
   std::size_t left = 5;
   for (const auto& label : e.labels) left = std::max(left, label.size());
-  std::string text = fmt::format("{:<{}}", "truth", left);
+  std::string text = fmt::format("{:<{}}   answered as\n{:<{}}", "", left, "truth", left);
   for (const auto& label : e.labels) text += fmt::format(" {:>{}}", label, std::max<std::size_t>(label.size(), 5) + 1);
   text += "   right\n";
 

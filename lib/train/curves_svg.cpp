@@ -53,9 +53,9 @@ std::string axes(const Panel& panel, std::string_view title) {
     svg += fmt::format("  <text class=\"faint small\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
                        panel.left - 8, y + 4, panel.text(i * step));
   }
-  const double epochs = std::max(1.0, nice_step(panel.last_epoch));
-  for (double epoch = epochs; epoch <= panel.last_epoch; epoch += epochs)
-    svg += fmt::format("  <text class=\"faint small\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:.0f}</text>\n",
+  const int epochs = std::max(1, static_cast<int>(nice_step(panel.last_epoch)));
+  for (int epoch = epochs; epoch <= panel.last_epoch; epoch += epochs)
+    svg += fmt::format("  <text class=\"faint small\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
                        panel.x(epoch), top + panel_height + 18, epoch);
   return svg + fmt::format("  <text class=\"faint small\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">epoch</text>\n",
                            panel.left + panel_width / 2, top + panel_height + 36);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace mien {
 namespace {
@@ -33,13 +34,17 @@ std::string figures_text(const Evaluation& e) {
     text += fmt::format("{:<{}}    {}  {}  {}  {:>9}\n", e.labels[c], width, percent(one.precision),
                         percent(one.recall), percent(one.f1), one.support);
   }
-  for (const auto& label : e.undefined) {
-    const auto c = static_cast<std::size_t>(std::find(e.labels.begin(), e.labels.end(), label) - e.labels.begin());
-    if (e.per_class[c].support == 0) text += fmt::format("{}: no picture, its recall is 0/0 and counts as 0\n", label);
+  std::vector<std::string> without_picture, never_answered;
+  for (std::size_t c = 0; c < e.labels.size(); ++c) {
     std::int64_t answered = 0;
     for (std::size_t truth = 0; truth < e.labels.size(); ++truth) answered += e.count(truth, c);
-    if (answered == 0) text += fmt::format("{}: never answered, its precision is 0/0 and counts as 0\n", label);
+    if (e.per_class[c].support == 0) without_picture.push_back(e.labels[c]);
+    if (answered == 0) never_answered.push_back(e.labels[c]);
   }
+  if (!without_picture.empty())
+    text += fmt::format("no picture of: {} (recall is 0/0 and counts as 0)\n", fmt::join(without_picture, ", "));
+  if (!never_answered.empty())
+    text += fmt::format("never answered: {} (precision is 0/0 and counts as 0)\n", fmt::join(never_answered, ", "));
   return text;
 }
 

@@ -120,6 +120,7 @@ Figures<Interval> intervals(const std::vector<Outcome>& all, std::size_t classes
   });
   auto interval = [&](double Figures<double>::*figure) {
     std::vector<double> values;
+    values.reserve(samples.size());
     for (const auto& sample : samples) values.push_back(sample.*figure);
     return middle_95(std::move(values));
   };

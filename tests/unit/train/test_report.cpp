@@ -61,8 +61,15 @@ TEST_CASE("the text gives figures in percent, with counts, and says what was 0/0
   const auto text = figures_text(small());
   CHECK_THAT(text, Contains("5 pictures"));
   CHECK_THAT(text, Contains("60.0 %"));
-  CHECK_THAT(text, Contains("<c>: never answered, its precision is 0/0 and counts as 0"));
-  CHECK_THAT(text, !Contains("no picture, its recall"));
+  CHECK_THAT(text, Contains("never answered: <c> (precision is 0/0 and counts as 0)"));
+  CHECK_THAT(text, !Contains("no picture of"));
+}
+
+TEST_CASE("the text names the classes that have no picture") {
+  const std::vector<float> p = {.8f, .2f};
+  const auto e = evaluate(std::vector<std::int32_t>{0}, View<const float>(p.data(), Shape{1, 2}),
+                          std::vector<std::string>{"a", "b"});
+  CHECK_THAT(figures_text(e), Contains("1 picture ") && Contains("no picture of: b (recall is 0/0 and counts as 0)"));
 }
 
 TEST_CASE("the confusion matrix as text has a row a truth, and colours only on request") {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/data/read_dataset.hpp"
+#include "mien/train/evaluate.hpp"
+#include "tests/cli/fixture.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+using namespace mien;
+using namespace mien::test;
+using Catch::Contains;
+using Catch::StartsWith;
+namespace fs = std::filesystem;
+
+TEST_CASE("mien eval prints the figures, the confusion matrix and what the model recorded") {
+  const auto ran = run({"eval", fixture().model, fixture().faces});
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(ran.err.empty());
+  CHECK_THAT(ran.out, Contains("7 pictures   (95 % interval)") && Contains("accuracy") && Contains("log loss"));
+  CHECK_THAT(ran.out, Contains("truth     angry  disgust"));
+  CHECK_THAT(ran.out, Contains("2 pictures, accuracy 50.0 %"));
+  CHECK_THAT(ran.out, !Contains("\033"));
+}
+
+TEST_CASE("mien eval --json is the library's evaluation, whatever batch and threads") {
+  const auto data = open_data(fixture().faces, DataPart::test).data;
+  const auto expected = to_json(evaluate(fixture().classifier, data));
+  for (const auto& options : {std::vector<std::string>{}, {"--batch", "2", "--threads", "3"}}) {
+    std::vector<std::string> words = {"eval", fixture().model, fixture().faces, "--json"};
+    words.insert(words.end(), options.begin(), options.end());
+    const auto ran = run(words);
+    CHECK(ran.code == 0);
+    CHECK(nlohmann::json::parse(ran.out)["n"] == 7);
+    CHECK(ran.out == expected + "\n");
+  }
+}
+
+TEST_CASE("mien eval --csv has one figure a line") {
+  const auto csv = lines(run({"eval", fixture().model, fixture().faces, "--csv"}).out);
+  REQUIRE(csv.size() == 1 + 6 + 7 * 4);
+  CHECK(csv[0] == "class,figure,value,low,high");
+  CHECK(csv[1] == ",n,7,,");
+  CHECK(csv.back() == "surprise,support,1,,");
+}
+
+TEST_CASE("mien eval --confusion draws the matrix into a file") {
+  const TempFolder folder;
+  const auto file = folder / "matrix.svg";
+  const auto ran = run({"eval", fixture().model, fixture().faces, "--confusion", file.string(), "--json"});
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.err, Contains(file.string()));
+  CHECK(nlohmann::json::accept(ran.out));
+  std::ifstream svg(file);
+  std::string first;
+  std::getline(svg, first);
+  CHECK_THAT(first, StartsWith("<svg "));
+}
+
+TEST_CASE("mien eval takes the folder of a run for its model") {
+  const auto ran = run({"eval", fixture().folder.string(), fixture().faces, "--json"});
+  CHECK(ran.code == 0);
+}
+
+TEST_CASE("mien eval names pictures it leaves out, counts them, and with --strict refuses them") {
+  const TempFolder folder;
+  fs::copy(fixture().faces + "/test", folder / "faces", fs::copy_options::recursive);
+  std::ofstream(folder / "faces" / "happy" / "torn.png") << "not a picture";
+  const auto ran = run({"eval", fixture().model, (folder / "faces").string()});
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.err, Contains("torn.png") && Contains("1 of 8 pictures could not be used"));
+  CHECK_THAT(ran.out, Contains("7 pictures") && Contains("1 more could not be used and are in no figure"));
+  const auto strict = run({"eval", fixture().model, (folder / "faces").string(), "--strict"});
+  CHECK(strict.code == 1);
+  CHECK_THAT(strict.err, StartsWith("error: ") && Contains("torn.png"));
+}
+
+TEST_CASE("mien eval refuses a class that the model lacks") {
+  const TempFolder folder;
+  fs::create_directory(folder / "faces");
+  fs::copy(fixture().faces + "/test/happy", folder / "faces" / "bored");
+  const auto ran = run({"eval", fixture().model, (folder / "faces").string()});
+  CHECK(ran.code == 1);
+  CHECK(ran.out.empty());
+  CHECK_THAT(ran.err, Contains("bored") && Contains("surprise"));
+}
+
+TEST_CASE("mien eval says what is wrong with its arguments") {
+  auto refused = [](std::vector<std::string> words, int code) {
+    words.insert(words.begin(), "eval");
+    const auto ran = run(words);
+    CHECK(ran.code == code);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, StartsWith("error: "));
+    return ran.err;
+  };
+  const auto &model = fixture().model, &faces = fixture().faces;
+  CHECK_THAT(refused({model}, 2), Contains("needs DATA"));
+  CHECK_THAT(refused({model, faces, "--json", "--csv"}, 2), Contains("exclude each other"));
+  CHECK_THAT(refused({"-", faces}, 1), Contains("ships no model yet"));
+  CHECK_THAT(refused({"/nowhere.safetensors", faces}, 1), Contains("/nowhere.safetensors"));
+  CHECK_THAT(refused({model, "/nowhere"}, 1), Contains("/nowhere"));
+  CHECK_THAT(refused({faces + "/test/happy/00000.png", faces}, 1), Contains("00000.png"));
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// `mien eval`: a model's figures on labelled faces.
+#include "tools/cli.hpp"
+#include "tools/commands.hpp"
+#include "tools/inputs.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/io/atomic_file.hpp"
+#include "mien/train/evaluate.hpp"
+#include "mien/train/report.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace mien::cli {
+namespace {
+
+/// One figure a line: of one class, or of all where `class` is empty. Fractions, as in the JSON.
+std::string to_csv(const Evaluation& e) {
+  std::string csv = fmt::format("class,figure,value,low,high\n,n,{},,\n", e.n);
+  auto add = [&](std::string_view name, double value, const Interval& ci) {
+    csv += fmt::format(",{},{},{},{}\n", name, value, ci.low, ci.high);
+  };
+  add("accuracy", e.accuracy, e.ci95.accuracy);
+  add("macro_f1", e.macro_f1, e.ci95.macro_f1);
+  add("weighted_f1", e.weighted_f1, e.ci95.weighted_f1);
+  add("uar", e.uar, e.ci95.uar);
+  add("log_loss", e.log_loss, e.ci95.log_loss);
+  for (std::size_t c = 0; c < e.labels.size(); ++c) {
+    const auto& [precision, recall, f1, support] = e.per_class[c];
+    const auto name = csv_field(e.labels[c]);
+    csv += fmt::format("{0},precision,{1},,\n{0},recall,{2},,\n{0},f1,{3},,\n{0},support,{4},,\n", name, precision,
+                       recall, f1, support);
+  }
+  return csv;
+}
+
+/// What the model's file says of its training, as far as it does.
+std::string recorded_figures(const ModelFile& file) {
+  std::string text;
+  for (const auto& [name, value] : file.provenance)
+    if (name.starts_with("val") || name.starts_with("validation")) text += fmt::format("  {:<22}{}\n", name, value);
+  return text.empty() ? text : "\nThe model's file records, for its validation pictures:\n" + text;
+}
+
+std::string report(const Evaluation& e, const ReadReport& read, const ModelFile& file) {
+  auto text = figures_text(e);
+  if (!read.skipped.empty())
+    text += fmt::format("{} more could not be used and are in no figure\n", read.skipped.size());
+  return text + "\n" + confusion_text(e, has_colours(STDOUT_FILENO)) + recorded_figures(file);
+}
+
+} // namespace
+
+int run_eval(int argc, char** argv) {
+  Common common;
+  std::string model;
+  std::filesystem::path path, drawing;
+  EvaluateOptions options;
+  ReadOptions reading;
+  bool json = false, csv = false;
+  Command command({.name = "eval",
+                   .about = "Measures a model on labelled faces: accuracy, precision, recall and F1 with their counts, "
+                            "95 % intervals, and the confusion matrix.",
+                   .examples = "mien eval runs/seed-1/model.safetensors data\n"
+                               "mien eval model.safetensors fer2013.csv --usage PrivateTest\n"
+                               "mien eval model.safetensors data --json > figures.json\n"
+                               "mien eval model.safetensors data --confusion confusion.svg"},
+                  common);
+  command.argument("MODEL", model, "A model file, or the folder of a run");
+  command.argument("DATA", path, "A folder with test/, a folder of class folders, or a CSV");
+  command.group("Output");
+  command.flag("json", json, "Print one JSON object; all figures are fractions");
+  command.flag("csv", csv, "Print one figure a line");
+  command.option("confusion", drawing, "FILE.svg", "Draw the confusion matrix, too");
+  command.group("Data");
+  command.option("usage", reading.usage, "NAME", "The rows of a CSV to measure on, PrivateTest say");
+  command.flag("strict", reading.strict, "Stop at the first picture that cannot be used");
+  command.option("batch", options.batch, "N", "Faces in one pass; the figures do not depend on it",
+                 Range<std::int64_t>{1, 4096});
+  if (!command.parse(argc, argv)) return 0;
+  if (json && csv) throw UsageError("--json and --csv exclude each other");
+
+  const auto classifier = load_classifier(model);
+  reading.preprocessing = classifier.preprocessing();
+  const auto read = read_data(path, DataPart::test, reading, common);
+  options.threads = common.threads;
+  options.seed = common.seed;
+  Evaluation evaluation;
+  {
+    Progress progress("measuring", common.quiet);
+    options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
+    evaluation = evaluate(classifier, read.data, options);
+  }
+  print(json  ? to_json(evaluation) + "\n"
+        : csv ? to_csv(evaluation)
+              : report(evaluation, read.report, classifier.file()));
+  if (!drawing.empty()) {
+    write_atomically(drawing, confusion_svg(evaluation));
+    say(common, fmt::format("the confusion matrix is drawn in {}\n", drawing.string()));
+  }
+  return 0;
+}
+
+} // namespace mien::cli

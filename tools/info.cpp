@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// `mien info`: what a model file holds.
+#include "tools/cli.hpp"
+#include "tools/commands.hpp"
+#include "tools/inputs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace mien::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::vector<std::int64_t> extents(const Shape& shape) { return {shape.extents().begin(), shape.extents().end()}; }
+
+std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
+  const auto& p = file.preprocessing;
+  auto layers = ordered_json::array();
+  for (const auto& node : file.model.nodes()) {
+    std::int64_t parameters = 0;
+    for (const auto& one : file.model.parameters().subspan(node.first_parameter, node.parameter_count))
+      parameters += static_cast<std::int64_t>(one.value.size());
+    layers.push_back({{"name", node.name},
+                      {"type", node.layer->type()},
+                      {"output", extents(node.output)},
+                      {"parameters", parameters}});
+  }
+  const ordered_json json = {{"bytes", bytes},
+                             {"weights", name_of(file.weights)},
+                             {"parameters", file.model.parameter_count()},
+                             {"input", extents(file.model.input_shape())},
+                             {"labels", file.labels},
+                             {"preprocessing",
+                              {{"version", p.version},
+                               {"height", p.height},
+                               {"width", p.width},
+                               {"channels", p.channels},
+                               {"scale", p.scale}}},
+                             {"layers", layers},
+                             {"provenance", file.provenance},
+                             {"notes", file.notes}};
+  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
+  const auto& p = file.preprocessing;
+  auto row = [](std::string_view name, std::string_view value) {
+    return fmt::format("{:<20}{}\n", name, wrapped(value, 20));
+  };
+  auto text = file.model.summary() + "\n";
+  text += row("file", fmt::format("{:.1f} MB, weights as {}", static_cast<double>(bytes) / 1e6, name_of(file.weights)));
+  text += row("names", fmt::format("{}", fmt::join(file.labels, ", ")));
+  text += row("pictures", fmt::format("{}x{}, {}; bytes are multiplied by {:.6g} (preprocessing version {})", p.height,
+                                      p.width, p.channels == 1 ? "grey" : "RGB", p.scale, p.version));
+  if (!file.provenance.empty()) text += "\nWhere it comes from\n";
+  for (const auto& [name, value] : file.provenance) text += row(name, value);
+  return text;
+}
+
+} // namespace
+
+int run_info(int argc, char** argv) {
+  Common common;
+  std::string model;
+  bool json = false;
+  Command command({.name = "info",
+                   .about =
+                       "Shows what a model file holds: the layers' table, how pictures are prepared, what the outputs "
+                       "are called, and where the model comes from. The file is checked first.",
+                   .examples = "mien info runs/seed-1/model.safetensors\nmien info model.safetensors --json"},
+                  common);
+  command.argument("MODEL", model, "A model file, or the folder of a run");
+  command.group("Output");
+  command.flag("json", json, "Print one JSON object");
+  if (!command.parse(argc, argv)) return 0;
+
+  const auto classifier = load_classifier(model);
+  const auto bytes = std::filesystem::file_size(model_path(model));
+  print(json ? to_json(classifier.file(), bytes) : to_text(classifier.file(), bytes));
+  return 0;
+}
+
+} // namespace mien::cli

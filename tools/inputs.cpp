@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/inputs.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/emotion/labels.hpp"
+
+#include <fmt/format.h>
+
+namespace mien::cli {
+
+void AugmentationFlags::bind(Command& command) {
+  command.group("Augmentation");
+  command.option("rotation", bounds_.rotation_degrees, "DEGREES", "Turn by up to so much", Range{0.0f, 180.0f});
+  command.option("zoom", bounds_.zoom, "SHARE", "Stretch height and width by up to so much", Range{0.0f, 0.9f});
+  command.option("shift", bounds_.shift, "SHARE", "Move by up to so much of the picture", Range{0.0f, 1.0f});
+  command.flag("no-flip", no_flip_, "Do not mirror one picture in two");
+}
+
+Augmentation AugmentationFlags::value() const {
+  Augmentation augmentation = bounds_;
+  augmentation.flip = !no_flip_;
+  return augmentation;
+}
+
+std::filesystem::path model_path(const std::string& model) {
+  if (model == "-")
+    throw Error("this version ships no model yet; train one (`mien train`) and give its model.safetensors");
+  const std::filesystem::path path = model;
+  return std::filesystem::is_directory(path) ? path / "model.safetensors" : path;
+}
+
+Classifier load_classifier(const std::string& model) {
+  const auto path = model_path(model);
+  auto classifier = Classifier::load(path);
+  for (const auto& note : classifier.file().notes) say_warning(concat(path.string(), ": ", note));
+  return classifier;
+}
+
+ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options, const Common& common) {
+  options.threads = common.threads;
+  if (options.csv_classes.empty()) options.csv_classes.assign(fer2013_names.begin(), fer2013_names.end());
+  ReadData read;
+  {
+    Progress progress("reading", common.quiet);
+    options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
+    read = open_data(path, part, options);
+  }
+  for (const auto& note : read.report.notes) say(common, note + "\n");
+  const auto& skipped = read.report.skipped;
+  for (const auto& picture : skipped) say(common, concat("  left out: ", picture, "\n"));
+  if (!skipped.empty())
+    say(common, fmt::format("{} of {} pictures could not be used and were left out\n", skipped.size(),
+                            skipped.size() + read.data.size()));
+  return read;
+}
+
+} // namespace mien::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several subcommands take in: models, labelled pictures, augmentation.
+#pragma once
+
+#include "tools/cli.hpp"
+
+#include "mien/data/augment.hpp"
+#include "mien/data/read_dataset.hpp"
+#include "mien/nn/classifier.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace mien::cli {
+
+/// The options that say how training pictures vary, and their values. The defaults are those of training.
+class AugmentationFlags {
+public:
+  /// Adds --rotation, --zoom, --shift and --no-flip under a title of their own.
+  void bind(Command& command);
+  [[nodiscard]] Augmentation value() const;
+
+private:
+  Augmentation bounds_{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
+  bool no_flip_ = false;
+};
+
+/// The file that MODEL means: itself, or model.safetensors in the folder of a run.
+/// Throws Error for `-`, the shipped model, which does not exist yet.
+[[nodiscard]] std::filesystem::path model_path(const std::string& model);
+
+/// Loads a model: a file, or the folder of a run. What loading noticed is said as a warning.
+/// Throws Error as model_path and Classifier::load do.
+[[nodiscard]] Classifier load_classifier(const std::string& model);
+
+/// Reads labelled pictures with a live line, says what was noted, and names every picture that was left out.
+[[nodiscard]] ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options,
+                                 const Common& common);
+
+} // namespace mien::cli
