@@ -5,7 +5,6 @@
 #include "mien/core/version.hpp"
 #include "mien/ops/parallel.hpp"
 
-#define CXXOPTS_NO_REGEX // std::regex costs a millisecond at every start
 #include <cxxopts.hpp>
 #include <fmt/format.h>
 

@@ -8,6 +8,7 @@ namespace mien::cli {
 int run_data(int argc, char** argv) {
   static const std::vector<Subcommand> subcommands = {
       {"generate", "Draw faces to try everything on", run_data_generate},
+      {"preview", "A contact sheet of what training sees", run_data_preview},
   };
   return run_subcommand("mien data", "Prepares and shows pictures for training.", subcommands, argc, argv);
 }

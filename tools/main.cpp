@@ -13,7 +13,10 @@ namespace {
 
 int run(int argc, char** argv) {
   static const std::vector<cli::Subcommand> subcommands = {
-      {"data", "Draw faces to try everything on", cli::run_data},
+      {"eval", "Measure a model on labelled faces", cli::run_eval},
+      {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
+      {"info", "Show what a model is and where it comes from", cli::run_info},
+      {"data", "Draw faces to try everything on; show what training sees", cli::run_data},
   };
   return cli::run_subcommand("mien",
                              "mien trains, measures and runs small convolutional networks that name the apparent "
