@@ -120,7 +120,17 @@ def readme(root):
         yield path, 1, "the first cpp block is not examples/quickstart.cpp"
 
 
-RULES = {rule.__name__: rule for rule in (floors, headers, threads, umbrella, budget, text, readme)}
+def links(root):
+    """What a document points at is there."""
+    loose = [path for path in sorted(root.glob("*.md"))]
+    for path in [*files(root, *FOLDERS, suffixes={".md"}), *loose]:
+        for number, line in lines(path):
+            for target in re.findall(r"\]\(([^)#:\s]+)\)", line):
+                if not (path.parent / target).exists():
+                    yield path, number, f"points at {target}, which is not there"
+
+
+RULES = {rule.__name__: rule for rule in (floors, headers, threads, umbrella, budget, text, readme, links)}
 
 
 def main(root, rule):

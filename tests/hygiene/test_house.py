@@ -43,6 +43,7 @@ SINNERS = [
     ("text", "docs/a.md", "see /ho" + "me/me/data\n"),
     ("readme", "README.md", "```cpp\n" + HEAD + "int  main() {}\n```\n"),
     ("readme", "README.md", "no program\n"),
+    ("links", "docs/a.md", "[web](https://x.org/a) [here](#part) [up](../README.md) [gone](b.md)\n"),
 ]
 NM = """
 math.cpp.o:
