@@ -101,7 +101,7 @@ TEST_CASE("generated faces: any size shows the same face") {
 }
 
 TEST_CASE("generated faces: the nearest mean face names most unseen faces") {
-  // The weakest of classifiers: were labels swapped or an expression not drawn, it would fall to chance, 1 in 7.
+  // The weakest of classifiers: were the expressions not drawn, it would fall to chance, 1 in 7.
   const Dataset known = generated_dataset(60, 2), unseen = generated_dataset(20, 2, 48, first_test_index);
   const auto centred = [](std::span<const std::uint8_t> picture) { // without brightness, the middle of the face only
     std::vector<double> values;
