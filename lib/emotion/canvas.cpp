@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Pixels, their places in the drawing, and the camera.
 #include "lib/emotion/canvas.hpp"
 
 #include "mien/core/math.hpp"
@@ -20,7 +21,7 @@ Canvas::Canvas(int size, const Pose& pose)
       // The head is round: its middle turns by the whole angle, its outline stays where it is.
       const float bulge = std::max(0.0f, 1 - (q.x * q.x + q.y * q.y));
       q = q - bulge * Point{pose.yaw, pose.nod};
-      where_[static_cast<std::size_t>(y * size + x)] = q;
+      where_[index(x, y)] = q;
     }
   }
 }
@@ -34,7 +35,7 @@ Canvas::Window Canvas::window(Box box, float margin) const noexcept {
     }
   }
   const auto pixel = [&](float at) {
-    return static_cast<int>(std::clamp((at + 1) / 2, 0.0f, 1.0f) * static_cast<float>(size_) + 0.5f);
+    return static_cast<int>(std::floor(std::clamp((at + 1) / 2, 0.0f, 1.0f) * static_cast<float>(size_) + 0.5f));
   };
   return {pixel(reach.left), pixel(reach.top), pixel(reach.right), pixel(reach.bottom)};
 }
@@ -43,7 +44,7 @@ void Canvas::background(float first, float last) noexcept {
   const float steps = static_cast<float>(2 * size_ - 2);
   for (int y = 0; y < size_; ++y) {
     for (int x = 0; x < size_; ++x) {
-      values_[static_cast<std::size_t>(y * size_ + x)] = first + (last - first) * static_cast<float>(x + y) / steps;
+      values_[index(x, y)] = first + (last - first) * static_cast<float>(x + y) / steps;
     }
   }
 }
@@ -55,19 +56,19 @@ void Canvas::light(Point towards) noexcept {
 }
 
 void Canvas::blur(float weight) {
-  const auto along = [&](int step, int across) {
-    std::vector<float> line(static_cast<std::size_t>(size_));
+  std::vector<float> line(static_cast<std::size_t>(size_));
+  for (const bool upright : {false, true}) {
     for (int l = 0; l < size_; ++l) {
       const auto at = [&](int i) -> float& {
-        return values_[static_cast<std::size_t>(l * across + std::clamp(i, 0, size_ - 1) * step)];
+        const int inside = std::clamp(i, 0, size_ - 1);
+        return values_[upright ? index(l, inside) : index(inside, l)];
       };
-      for (int i = 0; i < size_; ++i)
+      for (int i = 0; i < size_; ++i) {
         line[static_cast<std::size_t>(i)] = at(i) + weight * (at(i - 1) - 2 * at(i) + at(i + 1));
+      }
       for (int i = 0; i < size_; ++i) at(i) = line[static_cast<std::size_t>(i)];
     }
-  };
-  along(1, size_);
-  along(size_, 1);
+  }
 }
 
 Image Canvas::photograph(const Camera& camera, Rng& rng) {
@@ -79,7 +80,7 @@ Image Canvas::photograph(const Camera& camera, Rng& rng) {
     const auto sum = (word & 255) + (word >> 8 & 255) + (word >> 16 & 255) + (word >> 24);
     const float noise = camera.noise * (static_cast<float>(sum) - 510) / 147.8f;
     const float value = 0.5f + camera.contrast * (values_[i] - 0.5f) + camera.brightness + noise;
-    image.pixels[i] = static_cast<std::uint8_t>(std::clamp(value, 0.0f, 1.0f) * 255 + 0.5f);
+    image.pixels[i] = static_cast<std::uint8_t>(std::floor(std::clamp(value, 0.0f, 1.0f) * 255 + 0.5f));
   }
   return image;
 }

@@ -64,6 +64,9 @@ private:
     int left, top, right, bottom; // pixels, the last ones excluded
   };
 
+  [[nodiscard]] std::size_t index(int x, int y) const noexcept {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(size_) + static_cast<std::size_t>(x);
+  }
   /// The pixels that a box of the drawing can reach.
   [[nodiscard]] Window window(Box box, float margin) const noexcept;
   void blur(float weight);
@@ -73,7 +76,7 @@ private:
     const Window w = window(shape.box(), edge / 2);
     for (int y = w.top; y < w.bottom; ++y) {
       for (int x = w.left; x < w.right; ++x) {
-        const auto i = static_cast<std::size_t>(y * size_ + x);
+        const std::size_t i = index(x, y);
         const float inside = 0.5f - shape.distance(where_[i]) * steepness;
         if (inside <= 0) continue;
         const float c = std::min(inside, 1.0f);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The table of expressions: the heart of the generated faces.
 #include "lib/emotion/expression.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Brows, eyes, cheeks, forehead and nose.
 #include "lib/emotion/anatomy.hpp"
 
 namespace mien::faces {

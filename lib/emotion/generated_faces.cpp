@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// One generated face, from its seed to its bytes, and datasets of them.
 #include "mien/emotion/generated_faces.hpp"
 
 #include "lib/emotion/anatomy.hpp"

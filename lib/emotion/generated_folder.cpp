@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Generated faces as files.
 #include "mien/core/error.hpp"
 #include "mien/emotion/generated_faces.hpp"
 #include "mien/emotion/labels.hpp"

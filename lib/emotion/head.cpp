@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Head, hair, beard, glasses: what is there whatever the face does.
 #include "lib/emotion/anatomy.hpp"
 
 namespace mien::faces {
@@ -8,12 +9,13 @@ namespace {
 template <class Shape> void paint_strands(Canvas& canvas, const Person& person, const Shape& hair) {
   canvas.paint(hair, {.grey = person.hair});
   for (int i = 0; i < 10; ++i) {
-    const float side = i % 2 == 0 ? -1.0f : 1.0f, out = 0.1f + 0.22f * static_cast<float>(i / 2);
+    const int pair = i / 2;
+    const float side = i % 2 == 0 ? -1.0f : 1.0f, out = 0.1f + 0.22f * static_cast<float>(pair);
     const Point top{person.parting + 0.05f * side * out, -person.head.crown - 0.05f};
     const Point end{side * (0.15f + 0.8f * out), -0.7f + 1.3f * out * out};
     const Point middle = 0.5f * (top + end) + Point{0.15f * side * out, -0.12f};
     const Stroke strand = curve({top, 0.01f}, {middle, 0.025f}, {end, 0.015f});
-    canvas.paint(Overlap{strand, hair}, {.grey = i % 4 < 2 ? 0.0f : 1.0f, .opacity = 0.15f, .softness = 0.03f});
+    canvas.paint(Overlap{strand, hair}, {.grey = pair % 2 == 0 ? 0.0f : 1.0f, .opacity = 0.15f, .softness = 0.03f});
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names of the apparent expressions and their places.
 #include "mien/emotion/labels.hpp"
 
 #include "mien/core/error.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The mouth: lips, teeth, tongue, and the line between the lips.
 #include "lib/emotion/anatomy.hpp"
 
 namespace mien::faces {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// How heads differ.
 #include "lib/emotion/person.hpp"
 
 namespace mien::faces {

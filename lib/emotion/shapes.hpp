@@ -151,7 +151,7 @@ private:
 template <class Upper, class Lower>
 [[nodiscard]] Polygon between(float centre, float half, const Upper& upper, const Lower& lower) {
   constexpr int pieces = 10;
-  std::array<Point, 2 * pieces> points;
+  std::array<Point, std::size_t{2} * pieces> points;
   for (int i = 0; i < 2 * pieces; ++i) { // there along the upper edge, back along the lower one
     const float t = 1 - static_cast<float>(std::abs(pieces - i)) * 2 / pieces;
     points[static_cast<std::size_t>(i)] = {centre - t * half, i < pieces ? upper(-t) : lower(-t)};

@@ -83,7 +83,7 @@ void flush_folder(const fs::path& folder) noexcept {
 
 } // namespace
 
-void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
   std::error_code ignored;
   const auto status = fs::status(path, ignored);
   if (fs::is_directory(status)) fail("written", path, EISDIR);
@@ -96,17 +96,17 @@ void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
   const auto temporary = temporary_beside(target);
   Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
   if (!file.is_open()) fail("written", path, errno);
-  if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close() ||
+  if (!write_all(file.get(), bytes) || (flush == Flush::now && ::fsync(file.get()) != 0) || !file.close() ||
       ::rename(temporary.c_str(), target.c_str()) != 0) {
     const int reason = errno;
     ::unlink(temporary.c_str());
     fail("written", path, reason);
   }
-  flush_folder(target.parent_path());
+  if (flush == Flush::now) flush_folder(target.parent_path());
 }
 
-void write_atomically(const fs::path& path, std::string_view text) {
-  write_atomically(path, std::as_bytes(std::span(text)));
+void write_atomically(const fs::path& path, std::string_view text, Flush flush) {
+  write_atomically(path, std::as_bytes(std::span(text)), flush);
 }
 
 std::vector<std::byte> read_file(const fs::path& path) {

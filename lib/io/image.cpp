@@ -43,7 +43,7 @@ void write_png(const std::filesystem::path& path, const Image& image) {
   }
   const auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
   if (file.empty()) throw Error(concat(path.string(), ": not enough memory to encode the picture"));
-  write_atomically(path, file);
+  write_atomically(path, file, Flush::later);
 }
 
 } // namespace mien

@@ -10,14 +10,18 @@
 
 namespace mien {
 
+/// Whether a written file must outlive a power cut. Waiting for the disk costs some ten milliseconds: a model is worth
+/// it, thousands of pictures that can be drawn again are not.
+enum class Flush { now, later };
+
 /// Writes a file whole or not at all.
 ///
-/// The bytes go to a temporary file in the same folder, are flushed to the disk, and then take the
+/// The bytes go to a temporary file in the same folder, are flushed to the disk (with Flush::now), and then take the
 /// place of `path` in one step; the folder is flushed too. If anything fails (a full disk, say) the temporary
 /// file is removed and what stood at `path` before is untouched. A link is followed; a device or pipe is simply written
 /// to. Throws Error with the path, the system's reason and what to do.
-void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
-void write_atomically(const std::filesystem::path& path, std::string_view text);
+void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes, Flush flush = Flush::now);
+void write_atomically(const std::filesystem::path& path, std::string_view text, Flush flush = Flush::now);
 
 /// The bytes of a file. Throws Error with the path, the system's reason and what to do.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path);

@@ -32,7 +32,7 @@ inline constexpr std::int64_t most_pixels = 100'000'000;
 /// Reads a file and decodes it. Throws Error if the file cannot be read, and as decode_image does.
 [[nodiscard]] Image read_image(const std::filesystem::path& path);
 
-/// Writes a picture as PNG, atomically. Throws Error if it cannot.
+/// Writes a picture as PNG, whole or not at all, without waiting for the disk. Throws Error if it cannot.
 void write_png(const std::filesystem::path& path, const Image& image);
 
 } // namespace mien
