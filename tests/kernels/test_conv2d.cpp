@@ -152,9 +152,9 @@ TEST_CASE("kernels: convolution, every window, stride and padding") {
   check(placed({.h = 2, .w = 1, .c = 2, .r = 5, .s = 5, .k = 3}, true)); // the window is larger than the picture
 }
 
-TEST_CASE("kernels: convolution, a few rows of the field's network") {
-  check(placed({.h = 4, .w = 48, .c = 1, .r = 3, .s = 3, .k = 32}, false));
-  check(placed({.h = 4, .w = 46, .c = 32, .r = 3, .s = 3, .k = 64}, false));
-  check(placed({.h = 4, .w = 22, .c = 64, .r = 3, .s = 3, .k = 128}, false));
+TEST_CASE("kernels: convolution, single rows of the field's network") {
+  check(placed({.h = 3, .w = 48, .c = 1, .r = 3, .s = 3, .k = 32}, false));
+  check(placed({.h = 3, .w = 46, .c = 32, .r = 3, .s = 3, .k = 64}, false));
+  check(placed({.h = 3, .w = 22, .c = 64, .r = 3, .s = 3, .k = 128}, false));
   check(placed({.h = 3, .w = 10, .c = 128, .r = 3, .s = 3, .k = 256}, false));
 }

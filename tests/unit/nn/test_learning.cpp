@@ -94,12 +94,12 @@ TEST_CASE("learning: one batch is learnt by heart") {
   CHECK(loss < 0.01);
 }
 
-TEST_CASE("learning: a generated set is learnt, and unseen faces are named far better than by chance") {
-  const Batch faces(generated_dataset(30, 1, side)), unseen(generated_dataset(20, 1, side, first_test_index));
+TEST_CASE("learning: generated faces are learnt, and unseen ones are named far better than by chance") {
+  const Batch faces(generated_dataset(30, 1, side)), unseen(generated_dataset(10, 1, side, first_test_index));
   Model model = small_network(0.1);
-  train(model, faces, 25, 1);
-  CHECK(accuracy(model, faces) > 0.9);
-  CHECK(accuracy(model, unseen) > 0.6); // chance is 0.14
+  train(model, faces, 15, 1);
+  CHECK(accuracy(model, faces) > 0.8);
+  CHECK(accuracy(model, unseen) > 0.45); // chance is 0.14
 }
 
 TEST_CASE("learning: the same bits after two epochs with one, two and three threads") {
