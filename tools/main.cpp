@@ -13,6 +13,7 @@ namespace {
 
 int run(int argc, char** argv) {
   static const std::vector<cli::Subcommand> subcommands = {
+      {"train", "Train a network on a folder of faces", cli::run_train},
       {"eval", "Measure a model on labelled faces", cli::run_eval},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
       {"info", "Show what a model is and where it comes from", cli::run_info},
@@ -45,6 +46,7 @@ template <class F> int guarded(F f) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN); // a closed pipe is found where it is written to
+  std::signal(SIGXFSZ, SIG_IGN); // and so is a file that may not grow
   const int code = guarded([&] { return run(argc, argv); });
   const int flushed = guarded([] {
     cli::flush_output();

@@ -16,9 +16,9 @@ void check(const TrainOptions& options) {
   check(options.augmentation);
 }
 
-std::string to_string(const TrainOptions& options) {
+std::string recipe_text(const TrainOptions& options) {
   const auto& augmentation = options.augmentation;
-  auto text = fmt::format("{} epochs, batch {}, Adam {}", options.epochs, options.batch, options.learning_rate);
+  auto text = fmt::format("batch {}, Adam {}", options.batch, options.learning_rate);
   if (augmentation.rotation_degrees > 0) text += fmt::format(", rotation {}", augmentation.rotation_degrees);
   if (augmentation.zoom > 0) text += fmt::format(", zoom {}", augmentation.zoom);
   if (augmentation.shift > 0) text += fmt::format(", shift {}", augmentation.shift);

@@ -54,7 +54,7 @@ void RunFolder::save_model_file(const std::filesystem::path& path, const Trainer
   file.provenance.insert({{"version", std::string(version())},
                           {"kernels", std::string(kernels().name)},
                           {"data", trainer.data_fingerprint()},
-                          {"recipe", to_string(trainer.options())},
+                          {"recipe", recipe_text(trainer.options())},
                           {"epoch", fmt::format("{}", row.epoch)},
                           {"training_pictures", fmt::format("{}", trainer.training_pictures())},
                           {"validation_pictures", fmt::format("{}", trainer.validation_pictures())},

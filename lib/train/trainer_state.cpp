@@ -34,13 +34,11 @@ struct Requirement {
 };
 
 std::vector<Requirement> requirements_of(const Trainer& trainer) {
-  auto recipe = trainer.options();
-  recipe.epochs = 1; // how many there will be changes nothing in those before
   const auto network = architecture_text(trainer.model());
   return {
       {"network", digest(std::as_bytes(std::span(network))), "resume with the network it began with"},
       {"data", trainer.data_fingerprint(), "resume with the pictures it began with, or begin a new training"},
-      {"recipe", to_string(recipe), "resume with the options it began with, or begin a new training"},
+      {"recipe", recipe_text(trainer.options()), "resume with the options it began with, or begin a new training"},
       {"version", std::string(version()), "resume with the version of mien it began with, or begin a new training"},
       {"kernels", std::string(kernels().name),
        "resume on the kernels it began with (MIEN_KERNELS), or force these: the result is then a little different"}};
@@ -57,7 +55,7 @@ void expect_same(const Safetensors& file, const Trainer& trainer, bool other_ker
   for (const auto& [what, now, remedy] : requirements_of(trainer)) {
     const auto& then = text_of(file, what, name);
     if (then != now && !(what == "kernels" && other_kernels))
-      throw Error(concat(name, ": the training began with another ", what, " (", then, ", now ", now, "); ", remedy));
+      throw Error(concat(name, ": the training began with ", what, " ", then, ", not ", now, "; ", remedy));
   }
 }
 

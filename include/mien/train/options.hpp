@@ -24,8 +24,8 @@ struct TrainOptions {
 /// does.
 void check(const TrainOptions& options);
 
-/// One line that a person reads: `30 epochs, batch 32, Adam 0.001, rotation 10, zoom 0.1, flip, seed 1`. Equal options,
-/// equal text.
-[[nodiscard]] std::string to_string(const TrainOptions& options);
+/// One line that a person reads: `batch 32, Adam 0.001, rotation 10, zoom 0.1, flip, seed 1`. It is equal where all
+/// options but the number of epochs are, which changes nothing in the epochs before.
+[[nodiscard]] std::string recipe_text(const TrainOptions& options);
 
 } // namespace mien

@@ -151,17 +151,17 @@ TEST_CASE("A state is refused where it does not belong, and nothing is changed")
     CHECK(trainer.progress().epoch == 0);
   };
   recipe.batch = 9;
-  refused(small_trainer(recipe), "another recipe");
+  refused(small_trainer(recipe), "began with recipe");
   recipe = small_recipe();
   refused(
       Trainer(small_network(), small_pictures, generated_dataset(3, 2, 16), generated_dataset(2, 1, 16, 100), recipe),
-      "another data");
+      "began with data");
   refused(
       Trainer(small_network(), small_pictures, generated_dataset(3, 1, 16), generated_dataset(2, 2, 16, 100), recipe),
-      "another data");
+      "began with data");
   refused(Trainer(Model({16, 16, 1}, {flatten(), dense({.units = 7})}), small_pictures, generated_dataset(3, 1, 16),
                   generated_dataset(2, 1, 16, 100), recipe),
-          "another network");
+          "began with network");
 
   SECTION("but more epochs may follow, with the bits of a training meant to be longer") {
     recipe.epochs = 3;
@@ -182,7 +182,7 @@ TEST_CASE("Other kernels are refused unless they are accepted") {
   use_kernels("reference");
   auto trainer = small_trainer();
   CHECK_THROWS_WITH(trainer.restore(folder / "state"),
-                    Contains("another kernels") && Contains(before) && Contains("force"));
+                    Contains("began with kernels") && Contains(before) && Contains("force"));
   CHECK_NOTHROW(trainer.restore(folder / "state", true));
   use_kernels(before);
 }
@@ -192,7 +192,7 @@ TEST_CASE("A file that is no state of a training is refused with a sentence") {
   auto trainer = small_trainer();
   CHECK_THROWS_AS(trainer.restore(folder / "nothing"), Error);
   write_safetensors(folder / "other", {.metadata = {{"network", "?"}}, .tensors = {}});
-  CHECK_THROWS_WITH(trainer.restore(folder / "other"), Contains("another network"));
+  CHECK_THROWS_WITH(trainer.restore(folder / "other"), Contains("began with network"));
   write_safetensors(folder / "empty", {});
   CHECK_THROWS_WITH(trainer.restore(folder / "empty"), Contains("not the state of a training"));
 

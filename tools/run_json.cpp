@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// run.json: what a training was told, so that it can be told again.
+#include "tools/run_json.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/core/version.hpp"
+#include "mien/io/atomic_file.hpp"
+#include "mien/kernels.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace mien::cli {
+namespace {
+
+using Json = nlohmann::ordered_json; // options in the order of the help
+
+/// Options that say how this once, not what: where to, on how many threads, whether to begin again.
+bool is_of_this_run_alone(std::string_view name) {
+  for (const std::string_view other : {"threads", "quiet", "out", "resume", "config", "force"})
+    if (name == other) return true;
+  return false;
+}
+
+/// `30`, `0.1` and `true` as JSON's own, anything else as a text.
+Json value_of(const std::string& text) {
+  auto value = Json::parse(text, nullptr, false);
+  return value.is_number() || value.is_boolean() ? value : Json(text);
+}
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+Json read_options(const std::filesystem::path& path) {
+  const auto bytes = read_file(path);
+  const auto json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+  if (!json.is_object() || !json.contains("options") || !json["options"].is_object())
+    throw Error(concat(path.string(), ": this is not the run.json of a training: it has no `options`"));
+  return json["options"];
+}
+
+} // namespace
+
+void apply_run_json(const std::filesystem::path& path, Command& command, std::filesystem::path& data) {
+  const auto options = read_options(path);
+  for (const auto& [name, value] : options.items()) try {
+      if (name == "data" && data.empty()) data = text_of(value);
+      if (name != "data" && !command.given(name)) command.set(name, text_of(value));
+    } catch (const UsageError& error) {
+      throw UsageError(concat(path.string(), ": ", error.what()));
+    }
+}
+
+void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,
+                    const Trainer& trainer, int threads) {
+  Json options{{"data", std::filesystem::absolute(data).lexically_normal().string()}};
+  for (const auto& [name, text] : command.settings())
+    if (!is_of_this_run_alone(name) && !text.empty()) options[name] = value_of(text);
+  const Json run{{"command", "train"},
+                 {"version", std::string(version())},
+                 {"options", options},
+                 {"pictures",
+                  {{"training", trainer.training_pictures()},
+                   {"validation", trainer.validation_pictures()},
+                   {"fingerprint", trainer.data_fingerprint()}}},
+                 {"machine", {{"threads", threads}, {"kernels", std::string(kernels().name)}}}};
+  write_atomically(path, run.dump(2) + "\n");
+}
+
+} // namespace mien::cli

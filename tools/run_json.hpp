@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// run.json: what a training was told, so that it can be told again.
+#pragma once
+
+#include "tools/cli.hpp"
+
+#include "mien/train/trainer.hpp"
+
+#include <filesystem>
+
+namespace mien::cli {
+
+/// Sets every option that the file has and the command line has not; `data` becomes the file's where it is empty.
+/// Throws Error if the file cannot be read, UsageError if it names an option that does not exist or a value it cannot
+/// have.
+void apply_run_json(const std::filesystem::path& path, Command& command, std::filesystem::path& data);
+
+/// Writes every option that decides what comes out, and for the reader what it was trained on and where.
+void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,
+                    const Trainer& trainer, int threads);
+
+} // namespace mien::cli
