@@ -10,6 +10,11 @@
 #include "mien/train/report.hpp"
 
 #include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
 #include <unistd.h>
 
 namespace mien::cli {
@@ -35,12 +40,20 @@ std::string to_csv(const Evaluation& e) {
   return csv;
 }
 
-/// What the model's file says of its training, as far as it does.
+/// What training wrote into the model's file about its validation pictures, to compare with; nothing if it did not.
 std::string recorded_figures(const ModelFile& file) {
-  std::string text;
-  for (const auto& [name, value] : file.provenance)
-    if (name.starts_with("val") || name.starts_with("validation")) text += fmt::format("  {:<22}{}\n", name, value);
-  return text.empty() ? text : "\nThe model's file records, for its validation pictures:\n" + text;
+  auto number = [&](const std::string& name) {
+    const auto found = file.provenance.find(name);
+    double value = std::numeric_limits<double>::quiet_NaN();
+    if (found != file.provenance.end())
+      std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+    return value;
+  };
+  const double pictures = number("validation_pictures"), accuracy = number("validation_accuracy");
+  if (!std::isfinite(pictures) || !std::isfinite(accuracy)) return {};
+  return fmt::format("\nrecorded in the model, on its {:.0f} validation pictures:\n"
+                     "accuracy {:.1f} %, macro F1 {:.1f} %, log loss {:.3f}\n",
+                     pictures, 100 * accuracy, 100 * number("validation_macro_f1"), number("validation_loss"));
 }
 
 std::string report(const Evaluation& e, const ReadReport& read, const ModelFile& file) {

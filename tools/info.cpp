@@ -47,7 +47,7 @@ std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
 std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
   const auto& p = file.preprocessing;
   auto row = [](std::string_view name, std::string_view value) {
-    return fmt::format("{:<20}{}\n", name, wrapped(value, 20));
+    return fmt::format("{:<19} {}\n", name, wrapped(value, 20));
   };
   auto text = file.model.summary() + "\n";
   text += row("file", fmt::format("{:.1f} MB, weights as {}", static_cast<double>(bytes) / 1e6, name_of(file.weights)));

@@ -18,7 +18,11 @@ const Fixture& fixture() {
     const ModelFile file{.model = network,
                          .preprocessing = {},
                          .labels = expression_classes(),
-                         .provenance = {{"seed", "1"}, {"validation", "2 pictures, accuracy 50.0 %"}},
+                         .provenance = {{"seed", "1"},
+                                        {"validation_pictures", "2"},
+                                        {"validation_accuracy", "0.5"},
+                                        {"validation_macro_f1", "0.25"},
+                                        {"validation_loss", "1.75"}},
                          .golden_face = draw_face(3, 1, 0)};
     save_model(folder / "model.safetensors", file);
     return Fixture{folder.path(), (folder / "faces").string(), (folder / "model.safetensors").string(),

@@ -23,7 +23,7 @@ TEST_CASE("mien eval prints the figures, the confusion matrix and what the model
   CHECK(ran.err.empty());
   CHECK_THAT(ran.out, Contains("7 pictures   (95 % interval)") && Contains("accuracy") && Contains("log loss"));
   CHECK_THAT(ran.out, Contains("truth     angry  disgust"));
-  CHECK_THAT(ran.out, Contains("2 pictures, accuracy 50.0 %"));
+  CHECK_THAT(ran.out, Contains("on its 2 validation pictures:\naccuracy 50.0 %, macro F1 25.0 %, log loss 1.750"));
   CHECK_THAT(ran.out, !Contains("\033"));
 }
 
