@@ -3,7 +3,9 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/kernel_sets.hpp"
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 
 using namespace mien;
 
@@ -24,4 +26,16 @@ TEST_CASE("kernels: use_kernels picks a set by its name; an unknown name is an e
   CHECK(kernels().name == "reference");
   CHECK_THROWS_WITH(use_kernels("abacus"), Catch::Contains("\"abacus\"") && Catch::Contains("reference"));
   use_kernels(before);
+}
+
+// Hidden, because it needs the variable set before the first use: ctest runs it once for each value.
+TEST_CASE("kernels: MIEN_KERNELS picks a set; an unknown name is an error that names the choices", "[.environment]") {
+  const char* const name = std::getenv("MIEN_KERNELS");
+  REQUIRE(name != nullptr);
+  if (std::ranges::count(kernel_sets(), std::string_view(name), &KernelSet::name) == 1) {
+    CHECK(kernels().name == name);
+  } else {
+    CHECK_THROWS_WITH(kernels(),
+                      Catch::Contains("MIEN_KERNELS") && Catch::Contains(name) && Catch::Contains("reference"));
+  }
 }
