@@ -57,6 +57,8 @@ TEST_CASE("mien data preview draws a sheet, and another one without augmentation
   CHECK_FALSE(sheet("c.png", {"--seed", "2"}) == varied);
   const auto plain = sheet("d.png", {"--rotation", "0", "--zoom", "0", "--no-flip"});
   CHECK_FALSE(plain == varied);
+  CHECK_FALSE(sheet("e.png", {"--rotation", "0", "--zoom", "0"}) == plain); // mirrored, some of them
+  CHECK_FALSE(sheet("f.png", {"--validation", "0.6"}) == varied);           // fewer are left to train on
 }
 
 TEST_CASE("mien data preview says what is wrong with its data or options") {

@@ -25,6 +25,13 @@ std::size_t occurrences(const std::string& text, std::string_view part) {
   return n;
 }
 
+/// How many straight pieces the lines of a drawing have.
+std::ptrdiff_t segments(const std::string& svg) {
+  std::ptrdiff_t n = 0;
+  for (std::size_t i = 0; i + 1 < svg.size(); ++i) n += svg[i] == 'L' && svg[i + 1] >= '0' && svg[i + 1] <= '9';
+  return n;
+}
+
 /// Every element that is opened is closed, in order, and no text breaks out of its place.
 bool well_formed(const std::string& xml) {
   std::vector<std::string> open;
@@ -101,5 +108,7 @@ TEST_CASE("a loss that is not finite leaves a gap and no trace in the drawing") 
   rows[5].loss = std::numeric_limits<double>::quiet_NaN();
   const auto svg = curves_svg(rows);
   CHECK(occurrences(svg, "<circle") == 38);
+  CHECK(segments(curves_svg(ten_epochs())) == 36);
+  CHECK(segments(svg) == 33); // 4 and 4 points in place of 10
   CHECK_THAT(svg, !Contains("nan") && !Contains("inf"));
 }
