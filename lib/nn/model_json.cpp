@@ -131,8 +131,8 @@ Preprocessing parse_preprocessing(std::string_view text) {
   }
   expect_keys(value, what, {"version", "height", "width", "channels", "scale"});
   Preprocessing result;
-  result.height = static_cast<int>(whole_number(value["height"], "preprocessing: height", 1, 4096));
-  result.width = static_cast<int>(whole_number(value["width"], "preprocessing: width", 1, 4096));
+  result.height = static_cast<int>(whole_number(value["height"], "preprocessing: height", 1, 1024));
+  result.width = static_cast<int>(whole_number(value["width"], "preprocessing: width", 1, 1024));
   result.channels = static_cast<int>(whole_number(value["channels"], "preprocessing: channels", 1, 3));
   if (!value["scale"].is_number()) throw Error("preprocessing: scale must be a number");
   result.scale = value["scale"].get<float>();

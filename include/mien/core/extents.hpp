@@ -54,7 +54,7 @@ struct Windows {
 ///
 /// Source: Keras and TensorFlow, padding `same`.
 [[nodiscard]] constexpr Windows same_windows(std::int64_t extent, std::int64_t window, std::int64_t stride) noexcept {
-  const std::int64_t count = (extent + stride - 1) / stride;
+  const std::int64_t count = extent < 1 ? 0 : (extent - 1) / stride + 1; // does not overflow, whatever a file says
   const std::int64_t padding = (count - 1) * stride + window - extent;
   return {count, padding > 0 ? padding / 2 : 0};
 }

@@ -175,6 +175,8 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
   const auto drop = [](std::string name) {
     return [=](Safetensors& f) { std::erase_if(f.tensors, [&](auto& t) { return t.first == name; }); };
   };
+  std::string many_layers = "[";
+  for (int i = 0; i < 10'000; ++i) many_layers += "7,";
   const Case cases[] = {
       {[](Safetensors& f) { f.metadata.clear(); }, "no model of mien"},
       {meta("mien_format", "2"), "written in model format 2, this program reads 1; install a newer mien"},
@@ -221,6 +223,12 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
       {architecture(R"([{"type":"Dense","name":"a","settings":{"units":3},"inputs":"a"}])"), "inputs must be"},
       {architecture(R"([{"type":"Flatten","name":"a","settings":{},"inputs":["b"]}])"), "b"},
       {architecture(R"([{"type":"Flatten","name":"a","settings":{}}])"), "conv2d"},
+      {architecture(R"([{"type":"Conv2D","name":"conv2d","settings":{"padding":"same","filters":2,)"
+                    R"("strides_h":9223372036854775807,"strides_w":9223372036854775807}}])"),
+       "no parameter dense/bias"},
+      {architecture(R"([{"type":"Conv2D","name":"conv2d","settings":{"kernel_size_h":4611686018427387904}}])"),
+       "more elements than memory"},
+      {architecture(many_layers + "7]"), "10001 layers, at most 10000"},
       {drop("dense/bias"), "dense/bias"},
       {drop("golden/face"), "it lacks 'golden/face'"},
       {[](Safetensors& f) { f.tensors.emplace_back("dense/wings", Tensor(Shape{1})); }, "dense/wings"},
