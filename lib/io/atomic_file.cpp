@@ -66,12 +66,17 @@ bool write_all(int fd, std::span<const std::byte> bytes) noexcept {
   return true;
 }
 
-/// A name in the same folder that no other writer of this or another process uses.
+/// A name in the same folder that no other writer uses, and that none left behind when it was killed: in a container,
+/// process numbers come again.
 fs::path temporary_beside(const fs::path& path) {
   static std::atomic<unsigned> count{0};
-  auto name =
-      "." + path.filename().string() + "." + std::to_string(::getpid()) + "-" + std::to_string(count++) + ".tmp";
-  return path.parent_path() / name;
+  for (;;) {
+    const auto name =
+        "." + path.filename().string() + "." + std::to_string(::getpid()) + "-" + std::to_string(count++) + ".tmp";
+    std::error_code ignored;
+    const auto temporary = path.parent_path() / name;
+    if (!fs::exists(fs::symlink_status(temporary, ignored))) return temporary;
+  }
 }
 
 /// A rename outlives a power cut only when its folder has been flushed. Some file systems cannot: the file is whole

@@ -10,10 +10,26 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 namespace mien {
+
+namespace {
+
+/// Removes what a program that was killed while it wrote has left.
+void remove_leftovers(const std::filesystem::path& folder) {
+  std::error_code ignored; // they only take room
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const auto name = entry.path().filename().string();
+    for (const std::string_view whole : {".model.safetensors.", ".last.safetensors.", ".state.safetensors.",
+                                         ".log.csv.", ".curves.svg.", ".run.json."})
+      if (name.starts_with(whole) && name.ends_with(".tmp")) std::filesystem::remove(entry.path(), ignored);
+  }
+}
+
+} // namespace
 
 RunFolder::RunFolder(std::filesystem::path path, RunFolderOptions options)
     : path_(std::move(path)), options_(std::move(options)) {}
@@ -26,11 +42,13 @@ void RunFolder::begin(const Trainer& trainer) const {
   if (failure)
     throw Error(
         concat(path_.string(), ": the training cannot write here (", failure.message(), "); choose another folder"));
+  remove_leftovers(path_);
   save_state(trainer);
 }
 
 void RunFolder::resume(Trainer& trainer, bool other_kernels) const {
   trainer.restore(state(), other_kernels);
+  remove_leftovers(path_);
   save_history(trainer);
 }
 

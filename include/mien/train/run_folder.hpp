@@ -45,7 +45,7 @@ public:
   /// Makes the folder if need be, removes what an earlier training left under these names, and saves the state, so
   /// that a disk too full is found before the first step. Throws Error if that fails, as do all below.
   void begin(const Trainer& trainer) const;
-  /// Restores the trainer (see Trainer::restore) and cuts log and curves back to it.
+  /// Restores the trainer (see Trainer::restore), cuts log and curves back to it, and removes half-written files.
   void resume(Trainer& trainer, bool other_kernels = false) const;
   /// Saves the state alone: between epochs, and when stopped.
   void save_state(const Trainer& trainer) const;

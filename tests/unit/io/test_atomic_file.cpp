@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace mien;
 namespace fs = std::filesystem;
@@ -88,4 +90,14 @@ TEST_CASE("atomic file: a link is followed, not replaced") {
   write_atomically(folder / "link", "new");
   CHECK(fs::is_symlink(folder / "link"));
   CHECK(text_of(folder / "target") == "new");
+}
+
+TEST_CASE("A temporary file that a killed process of the same number left is passed over") {
+  const test::TempFolder folder;
+  for (int i = 0; i < 1000; ++i) {
+    const auto left = folder / (".a.txt." + std::to_string(::getpid()) + "-" + std::to_string(i) + ".tmp");
+    std::ofstream(left) << "left";
+  }
+  write_atomically(folder / "a.txt", "new");
+  CHECK(text_of(folder / "a.txt") == "new");
 }

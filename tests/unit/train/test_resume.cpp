@@ -243,3 +243,15 @@ TEST_CASE("A new training in the same folder leaves nothing of the old one") {
   for (const auto& file : {folder.model(), folder.last(), folder.log(), folder.curves()})
     CHECK_FALSE(std::filesystem::exists(file));
 }
+
+TEST_CASE("Resuming removes the half-written files of a program that was killed, and nothing else") {
+  const TempFolder here;
+  const auto folder = run_folder(here);
+  auto trainer = small_trainer();
+  folder.begin(trainer);
+  const auto half = folder.path() / ".state.safetensors.7-3.tmp", note = folder.path() / ".notes.tmp";
+  for (const auto& file : {half, note}) write_atomically(file, "?");
+  folder.resume(trainer);
+  CHECK_FALSE(std::filesystem::exists(half));
+  CHECK(std::filesystem::exists(note));
+}
