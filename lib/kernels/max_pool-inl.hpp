@@ -27,20 +27,25 @@ template <class F> HWY_INLINE void for_each_window(const MaxPoolExtents& e, cons
   }
 }
 
+/// The largest value of one window, in each of the channels that a vector holds.
+HWY_INLINE V largest_of(const float* window, std::int64_t channels, const MaxPoolExtents& e) {
+  V largest = load_first(window, channels);
+  for (std::int64_t r = 0; r < e.r; ++r) {
+    for (std::int64_t s = 0; s < e.s; ++s) {
+      const V value = load_first(window + (r * e.w + s) * e.c, channels);
+      largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
+    }
+  }
+  return largest;
+}
+
 struct MaxOfWindow {
   float* y;
   const float* x;
   const MaxPoolExtents& e;
 
   HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
-    V largest = load_first(x + window, channels);
-    for (std::int64_t r = 0; r < e.r; ++r) {
-      for (std::int64_t s = 0; s < e.s; ++s) {
-        const V value = load_first(x + window + (r * e.w + s) * e.c, channels);
-        largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
-      }
-    }
-    store_first(largest, y + output, channels);
+    store_first(largest_of(x + window, channels, e), y + output, channels);
   }
 };
 
@@ -52,13 +57,7 @@ struct GradientToMax {
   const MaxPoolExtents& e;
 
   HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
-    V largest = load_first(x + window, channels);
-    for (std::int64_t r = 0; r < e.r; ++r) {
-      for (std::int64_t s = 0; s < e.s; ++s) {
-        const V value = load_first(x + window + (r * e.w + s) * e.c, channels);
-        largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
-      }
-    }
+    const V largest = largest_of(x + window, channels, e);
     V waiting = load_first(dy + output, channels); // becomes zero in a channel once it is handed on
     for (std::int64_t r = 0; r < e.r; ++r) {
       for (std::int64_t s = 0; s < e.s; ++s) {
