@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says how likely each expression of a face is: quickstart runs/seed-1/model.safetensors face.png
+// Says how likely each expression of a face is: quickstart runs/first/model.safetensors face.png
 #include <mien/mien.hpp>
 
 #include <iostream>
