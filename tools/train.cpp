@@ -2,6 +2,7 @@
 // `mien train`: trains a network on a folder of faces, and on after it was stopped.
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
+#include "tools/folder_lock.hpp"
 #include "tools/inputs.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/run_json.hpp"
@@ -224,6 +225,7 @@ int run_train(int argc, char** argv) {
   auto material = prepare(s, common);
   Trainer trainer(std::move(*material.model), material.preprocessing, std::move(material.train),
                   std::move(material.validation), s.recipe, common.threads);
+  const FolderLock lock(s.out);
   const RunFolder folder(s.out, {.golden_face = draw_face(expression_index("happy"), 1, 0),
                                  .weights = s.weights == "bf16" ? DType::bf16 : DType::f32});
   if (s.resume.empty())
@@ -232,7 +234,7 @@ int run_train(int argc, char** argv) {
     folder.resume(trainer, s.force);
   write_run_json(s.out / "run.json", command, s.data, trainer, common.threads);
 
-  say(common, fmt::format("network {}, {} parameters; {} epochs, {}\n{} threads, kernels {}; files go to {}\n", s.net,
+  say(common, fmt::format("network {}, {} parameters; epochs {}, {}\nthreads {}, kernels {}; files go to {}\n", s.net,
                           trainer.model().parameter_count(), s.recipe.epochs, recipe_text(s.recipe), common.threads,
                           kernels().name, s.out.string()));
   return train(trainer, folder, s, common);

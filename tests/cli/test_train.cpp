@@ -64,7 +64,7 @@ TEST_CASE("mien train writes its files and says what it found, did, reached, and
   REQUIRE(ran.code == 0);
   CHECK(ran.out.empty());
   for (const auto& text : {"21 pictures of 7 classes", "angry 3, disgust 3", "14 to learn from, 7 to measure on",
-                           "2 epochs, batch 4, Adam 0.001", "kernels", "\nepoch 1/2  loss ", "\nepoch 2/2  loss ",
+                           "epochs 2, batch 4, Adam 0.001", "kernels", "\nepoch 1/2  loss ", "\nepoch 2/2  loss ",
                            "on the 7 validation pictures", "mien eval "})
     CHECK_THAT(ran.err, Contains(text));
   CHECK(ran.err.find('\r') == std::string::npos); // no live line where there is no terminal
@@ -122,6 +122,15 @@ TEST_CASE("mien train refuses a folder that holds something, unless it is told t
   CHECK(refused.code == 1);
   CHECK_THAT(refused.err, Contains("--resume") && Contains("--force") && Contains("--out"));
   CHECK(shell(place.train("run", "--epochs 1 --force")).code == 0);
+}
+
+TEST_CASE("mien train keeps out of a folder in which another one is writing") {
+  const Place place;
+  const auto folder = place.text("run");
+  const auto ran = shell("mkdir '" + folder + "' && flock '" + folder + "' " + place.train("run", "--epochs 1"));
+  CHECK(ran.code == 1);
+  CHECK_THAT(ran.err, Contains("another training is writing here"));
+  CHECK(std::filesystem::is_empty(folder));
 }
 
 TEST_CASE("mien train --resume refuses what would give other bits") {
