@@ -1,36 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes are a model file or an Error; the first byte says which part of a good file the others replace.
-#include "mien/core/error.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/io/safetensors.hpp"
+#include "tests/fuzz/fuzz.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/tiny_model.hpp"
 
+namespace mien::test {
 namespace {
 
-mien::Safetensors good_file() {
-  const mien::test::TempFolder folder;
-  mien::save_model(folder / "tiny.safetensors", mien::test::tiny_model());
-  return mien::read_safetensors(folder / "tiny.safetensors");
+Safetensors good_file() {
+  const TempFolder folder;
+  save_model(folder / "tiny.safetensors", tiny_model());
+  return read_safetensors(folder / "tiny.safetensors");
 }
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace mien;
-  static const Safetensors good = good_file();
-  if (size == 0) return 0;
-  const auto rest = std::as_bytes(std::span(data, size).subspan(1));
-  try {
-    if (const std::size_t part = data[0] % 8; part < good.metadata.size()) {
-      auto file = good;
-      std::next(file.metadata.begin(), static_cast<std::ptrdiff_t>(part))
-          ->second.assign(reinterpret_cast<const char*>(rest.data()), rest.size());
-      (void)parse_model(safetensors_bytes(file), "input");
-    } else {
-      (void)parse_model(rest, "input");
-    }
-  } catch (const Error&) {
-  }
-  return 0;
+std::vector<std::string> seeds() {
+  const Safetensors good = good_file();
+  const auto bytes = safetensors_bytes(good);
+  std::vector<std::string> all{"\xff" + std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
+  for (const auto& [name, text] : good.metadata) all.push_back(static_cast<char>(all.size() - 1) + text);
+  return all;
 }
+
+void try_input(std::span<const std::byte> input) {
+  static const Safetensors good = good_file();
+  if (input.empty()) return;
+  const auto rest = input.subspan(1);
+  const auto part = std::to_integer<std::size_t>(input[0]);
+  if (part >= good.metadata.size()) {
+    (void)parse_model(rest, "input");
+    return;
+  }
+  auto file = good;
+  auto& text = std::next(file.metadata.begin(), static_cast<std::ptrdiff_t>(part))->second;
+  text.assign(reinterpret_cast<const char*>(rest.data()), rest.size());
+  (void)parse_model(safetensors_bytes(file), "input");
+}
+
+} // namespace mien::test

@@ -2,12 +2,12 @@
 #include "mien/core/error.hpp"
 #include "mien/data/read_dataset.hpp"
 #include "mien/data/split.hpp"
-#include "mien/io/atomic_file.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 using namespace mien;
 using test::TempFolder;
@@ -22,7 +22,7 @@ void put(const fs::path& path, const Image& image) {
 
 void put(const fs::path& path, std::string_view text) {
   fs::create_directories(path.parent_path());
-  write_atomically(path, text);
+  std::ofstream(path, std::ios::binary) << text;
 }
 
 std::vector<std::string> file_names(const Dataset& data) {

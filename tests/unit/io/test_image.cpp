@@ -65,6 +65,9 @@ TEST_CASE("image: what is no picture gets a sentence that begins with its name")
   CHECK_THROWS_WITH(decode_image(bytes_of("hello"), "f.png"), Catch::StartsWith("f.png: is not a picture"));
   CHECK_THROWS_WITH(decode_image(bytes_of("P5 20000 20000 255\nabc"), "f.pgm"),
                     Catch::Contains("has 20000x20000 pixels, at most 100000000"));
+  auto empty = test::bmp(test::noise(5, 3, 3));
+  empty[18] = 0; // its width
+  CHECK_THROWS_WITH(decode_image(bytes_of(empty), "f.bmp"), Catch::Contains("has 0x3 pixels"));
   CHECK_THROWS_AS(read_image("/no/such/picture.png"), Error);
   const test::TempFolder folder;
   CHECK_THROWS_WITH(write_png(folder / "x.png", Image{2, 2, 1, {1, 2, 3}}), Catch::Contains("no picture to write"));
