@@ -14,12 +14,12 @@ namespace mien {
 Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
   if (bytes.empty()) throw Error(concat(name, ": is empty, expected a picture (PNG, JPEG, BMP or PNM)"));
   if (is_pnm(bytes)) return decode_pnm(bytes, name);
+  if (const char* problem = picture_problem(bytes)) throw Error(concat(name, ": ", problem));
   stb::Header header;
   if (bytes.size() > std::numeric_limits<int>::max() || !stb::read_header(bytes, header)) {
     throw Error(concat(name, ": is not a picture in PNG, JPEG, BMP or binary PNM; convert it to one of these"));
   }
   expect_decodable_size(header.width, header.height, name); // before memory is taken for them
-  if (is_cut_short(bytes)) throw_cut_short(name);
 
   Image image;
   image.channels = header.channels <= 2 ? 1 : 3;

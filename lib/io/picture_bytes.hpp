@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a picture file is complete, for the formats whose decoder fills a missing end with black.
+// What stb_image does not check: whether a picture file is complete, and what would make it write out of bounds.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace mien {
 
-/// True if a JPEG or BMP file ends before its picture does; PNG is checked by its decoder.
-[[nodiscard]] bool is_cut_short(std::span<const std::byte> bytes) noexcept;
+/// What is wrong with the bytes of a JPEG or BMP file, or null. PNG is checked by its decoder.
+[[nodiscard]] const char* picture_problem(std::span<const std::byte> bytes) noexcept;
 
 } // namespace mien

@@ -56,7 +56,9 @@ Image decode_pnm(std::span<const std::byte> bytes, std::string_view name) {
   const auto count = static_cast<std::size_t>(width * height * image.channels);
   const std::size_t wide = greatest > 255 ? 2 : 1;
   const auto values = header.rest();
-  if (values.size() / wide < count) throw_cut_short(name);
+  if (values.size() / wide < count) {
+    throw Error(concat(name, ": ends before its last pixel; copy or download it again"));
+  }
 
   image.pixels.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -73,10 +75,6 @@ void expect_decodable_size(std::int64_t width, std::int64_t height, std::string_
     throw Error(concat(name, ": has ", width, "x", height, " pixels, at most ", most_pixels,
                        " are read; make the picture smaller"));
   }
-}
-
-void throw_cut_short(std::string_view name) {
-  throw Error(concat(name, ": ends before its last pixel; copy or download it again"));
 }
 
 } // namespace mien

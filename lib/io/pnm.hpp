@@ -13,8 +13,7 @@ namespace mien {
 /// Throws Error as decode_image does.   Source: netpbm.sourceforge.net/doc/pgm.html
 [[nodiscard]] Image decode_pnm(std::span<const std::byte> bytes, std::string_view name);
 
-/// The errors that all formats share.
+/// Throws Error if a picture has no pixels or more than `most_pixels`: for every format.
 void expect_decodable_size(std::int64_t width, std::int64_t height, std::string_view name);
-[[noreturn]] void throw_cut_short(std::string_view name);
 
 } // namespace mien

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // decode_image, and what is done with a picture after it.
+#include "lib/io/picture_bytes.hpp"
 #include "lib/io/stb.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -16,7 +17,8 @@ std::vector<std::string> seeds() {
 void try_input(std::span<const std::byte> input) {
   stb::Header header;
   constexpr std::int64_t most = 1 << 20; // a header may honestly announce more, but then an input takes seconds
-  if (stb::read_header(input, header) && std::int64_t{header.width} * header.height > most) return;
+  if (!picture_problem(input) && stb::read_header(input, header) && std::int64_t{header.width} * header.height > most)
+    return;
   const Image image = decode_image(input, "input");
   const auto count = std::int64_t{image.width} * image.height * image.channels;
   if (count <= 0 || count != std::ssize(image.pixels)) std::abort();

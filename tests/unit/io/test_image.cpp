@@ -72,3 +72,17 @@ TEST_CASE("image: what is no picture gets a sentence that begins with its name")
   const test::TempFolder folder;
   CHECK_THROWS_WITH(write_png(folder / "x.png", Image{2, 2, 1, {1, 2, 3}}), Catch::Contains("no picture to write"));
 }
+
+TEST_CASE("image: a JPEG whose Huffman table is too long is refused, before the scan or after it") {
+  const auto table = std::string("\xff\xc4\x00\x15\x00\xff\x02", 7) + std::string(14, '\0') + "xy";
+  for (const auto* marker : {"\xff\xda", "\xff\xd9"}) {
+    auto file = test::jpeg_16x8;
+    file.insert(file.rfind(marker), table);
+    CHECK_THROWS_WITH(decode_image(bytes_of(file), "j"), Catch::EndsWith("more than 256 codes; it is damaged"));
+    CHECK_THROWS_WITH(decode_image(bytes_of("\xff\xff" + file), "j"),
+                      Catch::EndsWith("more than 256 codes; it is damaged"));
+  }
+  auto thumbnail = test::jpeg_16x8; // an application's segment may hold anything
+  thumbnail.insert(2, std::string("\xff\xe1\x00\x19", 4) + table);
+  CHECK(decode_image(bytes_of(thumbnail), "j") == decode_image(bytes_of(test::jpeg_16x8), "j"));
+}
