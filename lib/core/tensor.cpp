@@ -12,7 +12,8 @@ Tensor::Tensor(const Shape& shape, DType dtype)
 
 void Tensor::expect(DType wanted) const {
   if (dtype_ != wanted) {
-    throw Error(concat("tensor: ", name_of(wanted), " elements asked of a ", name_of(dtype_), " tensor (", shape_, ")"));
+    throw Error(
+        concat("tensor: ", name_of(wanted), " elements asked of a ", name_of(dtype_), " tensor (", shape_, ")"));
   }
 }
 
@@ -30,7 +31,8 @@ Tensor converted(const Tensor& tensor, DType dtype) {
 }
 
 void throw_reshape_error(const Shape& from, const Shape& to) {
-  throw Error(concat("tensor: ", from, " has ", from.size(), " elements, it cannot be seen as ", to, " with ", to.size()));
+  throw Error(
+      concat("tensor: ", from, " has ", from.size(), " elements, it cannot be seen as ", to, " with ", to.size()));
 }
 
 } // namespace mien

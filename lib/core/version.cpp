@@ -4,8 +4,6 @@
 
 namespace mien {
 
-std::string_view version() noexcept {
-  return MIEN_VERSION;
-}
+std::string_view version() noexcept { return MIEN_VERSION; }
 
 } // namespace mien

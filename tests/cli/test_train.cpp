@@ -30,8 +30,8 @@ public:
   [[nodiscard]] std::string text(const std::string& name) const { return (*this / name).string(); }
   /// `mien train` on the fixture's faces, files in `out`, with these options after it; as a line for the shell.
   [[nodiscard]] std::string train(const std::string& out, const std::string& options) const {
-    return "\"$MIEN\" train '" + fixture().faces + "' --batch 4 --net '" + text("net.json") +
-           "' --out '" + text(out) + "' " + options;
+    return "\"$MIEN\" train '" + fixture().faces + "' --batch 4 --net '" + text("net.json") + "' --out '" + text(out) +
+           "' " + options;
   }
 };
 

@@ -54,7 +54,7 @@ template <> inline constexpr DType dtype_of<std::uint8_t> = DType::u8;
 template <> inline constexpr DType dtype_of<std::int32_t> = DType::i32;
 
 template <class T>
-concept Element = std::same_as<T, float> || std::same_as<T, bf16> || std::same_as<T, std::uint8_t> ||
-                  std::same_as<T, std::int32_t>;
+concept Element =
+    std::same_as<T, float> || std::same_as<T, bf16> || std::same_as<T, std::uint8_t> || std::same_as<T, std::int32_t>;
 
 } // namespace mien

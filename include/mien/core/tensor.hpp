@@ -34,8 +34,8 @@ public:
   View(T* data, Shape shape) noexcept : data_(data), shape_(shape) {}
   /// A view to write through is also one to read through.
   template <class U>
-    requires std::same_as<const U, T>
-  View(const View<U>& other) noexcept : data_(other.data()), shape_(other.shape()) {}
+  requires std::same_as<const U, T> View(const View<U>& other)
+  noexcept : data_(other.data()), shape_(other.shape()) {}
 
   [[nodiscard]] T* data() const noexcept { return data_; }
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }

@@ -40,7 +40,7 @@ TEST_CASE("tensor: a view can be seen under another shape of the same size") {
 
 TEST_CASE("bf16: rounds to nearest even and keeps infinities and NaN") {
   CHECK(float(bf16(1.0f)) == 1.0f);
-  CHECK(float(bf16(1.0f + 0x1p-8f)) == 1.0f);          // a tie goes to the even neighbour below
+  CHECK(float(bf16(1.0f + 0x1p-8f)) == 1.0f);           // a tie goes to the even neighbour below
   CHECK(float(bf16(1.0f + 0x3p-8f)) == 1.0f + 0x1p-6f); // and here to the one above
   CHECK(float(bf16(-3.14159f)) == -3.140625f);
   CHECK(std::isinf(float(bf16(std::numeric_limits<float>::infinity()))));
