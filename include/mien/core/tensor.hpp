@@ -27,15 +27,17 @@ template <class T> struct AlignedAllocator {
   template <class U> bool operator==(const AlignedAllocator<U>&) const noexcept { return true; }
 };
 
+/// That T is `const U`.
+template <class U, class T>
+concept WritableAs = std::same_as<const U, T>;
+
 /// A shaped look at memory that somebody else owns; as cheap to copy as a pointer.
 template <class T> class View {
 public:
   View() = default;
   View(T* data, Shape shape) noexcept : data_(data), shape_(shape) {}
   /// A view to write through is also one to read through.
-  template <class U>
-  requires std::same_as<const U, T> View(const View<U>& other)
-  noexcept : data_(other.data()), shape_(other.shape()) {}
+  template <WritableAs<T> U> View(const View<U>& other) noexcept : data_(other.data()), shape_(other.shape()) {}
 
   [[nodiscard]] T* data() const noexcept { return data_; }
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }

@@ -5,9 +5,12 @@
 #include "mien/core/tensor.hpp"
 #include "mien/nn/layer.hpp"
 
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mien {
@@ -16,8 +19,8 @@ namespace mien {
 struct LayerSpec {
   LayerSpec(LayerPtr the_layer, std::string the_name = {}, std::vector<std::string> the_inputs = {})
       : layer(std::move(the_layer)), name(std::move(the_name)), inputs(std::move(the_inputs)) {}
-  template <class L>
-  requires std::derived_from<L, Layer> LayerSpec(std::shared_ptr<const L> l) : layer(std::move(l)) {}
+  /// A layer of the user's own, as std::make_shared returns it.
+  template <std::derived_from<Layer> L> LayerSpec(std::shared_ptr<L> l) : layer(std::move(l)) {}
 
   LayerPtr layer;
   std::string name;
