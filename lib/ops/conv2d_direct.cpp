@@ -5,7 +5,6 @@
 // between zeros, one picture a worker. The gradient by the picture is the same computation on dy,
 // spread by the stride and padded, with the filter turned by half a turn and its channels exchanged.
 #include "lib/ops/conv2d_algorithms.hpp"
-#include "mien/core/error.hpp"
 #include "mien/ops/parallel.hpp"
 
 #include <algorithm>
@@ -65,8 +64,8 @@ const float* input_of(const float* x, const Conv2dExtents& e, float* scratch, st
   return scratch;
 }
 
-std::string refuses(const Conv2dExtents&, const KernelSet& set) {
-  return set.conv_rows == nullptr ? concat("the kernel set ", set.name, " has no direct convolution") : std::string();
+std::string_view refuses(const Conv2dExtents&, const KernelSet& set) {
+  return set.conv_rows == nullptr ? "the kernel set has no direct convolution" : std::string_view();
 }
 
 Scratch scratch_floats(const Conv2dExtents& e) {

@@ -43,7 +43,7 @@ void backward_filter(float* dw, float* db, const float* x, const float* dy, cons
 
 Conv2dAlgorithm reference_conv2d() {
   return {.name = "reference",
-          .refuses = [](const Conv2dExtents&, const KernelSet&) { return std::string(); },
+          .refuses = [](const Conv2dExtents&, const KernelSet&) { return std::string_view(); },
           .scratch = [](const Conv2dExtents&) { return Scratch{}; },
           .forward = forward,
           .backward_data = backward_data,

@@ -10,7 +10,6 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace mien {
@@ -32,8 +31,9 @@ struct Conv2dOptions {
 struct Conv2dAlgorithm {
   std::string_view name;
   /// Why it cannot take this shape with this kernel set; empty if it can. Reads nothing else, so that
-  /// the choice, and with it every bit of the result, is the same for any batch and number of threads.
-  std::string (*refuses)(const Conv2dExtents& e, const KernelSet& kernels);
+  /// the choice, and with it every bit of the result, is the same for any batch and number of threads; a
+  /// literal, since it is asked in every step, which allocates nothing.
+  std::string_view (*refuses)(const Conv2dExtents& e, const KernelSet& kernels);
   Scratch (*scratch)(const Conv2dExtents& e);
   void (*forward)(float* y, const float* x, const float* w, const float* b, bool relu, const Conv2dExtents& e,
                   float* scratch, int threads);
