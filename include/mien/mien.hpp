@@ -61,3 +61,6 @@
 #include "mien/train/report.hpp"
 #include "mien/train/run_folder.hpp"
 #include "mien/train/trainer.hpp"
+#include "mien/vision/cascade.hpp"
+#include "mien/vision/cascade_detector.hpp"
+#include "mien/vision/detector.hpp"

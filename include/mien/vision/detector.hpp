@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What finds faces in a picture: an interface, so that cascades and networks are used alike.
+#pragma once
+
+#include "mien/io/image.hpp"
+
+#include <vector>
+
+namespace mien {
+
+/// A rectangle of whole pixels; the origin is the picture's top left corner.
+struct Box {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+
+  friend bool operator==(const Box&, const Box&) = default;
+};
+
+/// A face that was found.
+struct Detection {
+  Box box;           ///< the detector's rectangle; of a turned face, the upright rectangle around the same centre
+  double score = 0;  ///< how sure the detector is, on a scale of its own; larger is surer
+  int neighbors = 1; ///< how many windows agreed
+  float roll = 0; ///< degrees by which the face is turned, clockwise as seen; 0 where the detector looks upright only
+
+  friend bool operator==(const Detection&, const Detection&) = default;
+};
+
+/// Finds faces. Many threads may call one const Detector.
+class Detector {
+public:
+  virtual ~Detector() = default;
+
+  /// The faces of a picture, grey or RGB, in an order that does not depend on `threads`.
+  /// Throws Error if the picture's extents and bytes disagree.
+  [[nodiscard]] virtual std::vector<Detection> detect(const Image& picture, int threads = 1) const = 0;
+
+protected:
+  Detector() = default;
+  Detector(const Detector&) = default;
+  Detector& operator=(const Detector&) = default;
+};
+
+} // namespace mien
