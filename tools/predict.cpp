@@ -3,6 +3,7 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/inputs.hpp"
+#include "tools/pictures.hpp"
 #include "tools/predictions.hpp"
 
 #include "mien/core/error.hpp"
@@ -17,43 +18,18 @@
 namespace mien::cli {
 namespace {
 
-bool looks_like_a_picture(const std::filesystem::path& path) {
-  static const std::vector<std::string> known = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pnm"};
-  auto extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return std::ranges::find(known, extension) != known.end();
-}
-
-/// The files that are named, and the pictures in the folders that are named, folder by folder in the order of names.
-std::vector<std::filesystem::path> pictures_in(const std::vector<std::filesystem::path>& paths) {
-  std::vector<std::filesystem::path> pictures;
-  for (const auto& path : paths) {
-    if (!std::filesystem::is_directory(path)) {
-      pictures.push_back(path);
-      continue;
-    }
-    const auto first = pictures.size();
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
-      if (entry.is_regular_file() && looks_like_a_picture(entry.path())) pictures.push_back(entry.path());
-    if (pictures.size() == first)
-      throw Error(concat(path.string(), ": no picture (png jpg bmp pnm) is in this folder"));
-    std::sort(pictures.begin() + static_cast<std::ptrdiff_t>(first), pictures.end());
-  }
-  return pictures;
-}
-
 /// Reads a batch of pictures, several at a time, each into its place of `faces`; what cannot be read keeps its reason.
-std::vector<Prediction> read_batch(std::span<const std::filesystem::path> paths, const Preprocessing& preprocessing,
-                                   int threads, std::vector<std::uint8_t>& faces) {
+std::vector<Prediction> read_batch(std::span<const PictureFile> paths, const Preprocessing& preprocessing, int threads,
+                                   std::vector<std::uint8_t>& faces) {
   std::vector<Prediction> batch(paths.size());
   const auto bytes = static_cast<std::size_t>(preprocessing.height) * static_cast<std::size_t>(preprocessing.width) *
                      static_cast<std::size_t>(preprocessing.channels);
   faces.assign(paths.size() * bytes, 0);
   parallel_for(threads, static_cast<int>(paths.size()), [&](int part, int) {
     const auto i = static_cast<std::size_t>(part);
-    batch[i].image = paths[i].string();
+    batch[i].image = paths[i].path.string();
     try {
-      const Image picture = read_image(paths[i]);
+      const Image picture = read_image(paths[i].path);
       batch[i].width = picture.width;
       batch[i].height = picture.height;
       const Image face = to_input_bytes(picture, preprocessing);
@@ -95,7 +71,9 @@ int run_predict(int argc, char** argv) {
   if (!command.given("model")) throw UsageError("this version ships no model yet; name one with --model");
 
   const auto classifier = load_classifier(model);
-  const auto pictures = pictures_in(paths);
+  const auto found = pictures_in(paths);
+  const auto& pictures = found.pictures;
+  for (const auto& problem : found.problems) say_error(problem);
   const auto at_once = std::min(static_cast<std::size_t>(batch_size), pictures.size());
   Classifier::Session session(classifier, static_cast<std::int64_t>(at_once), common.threads);
   PredictionWriter writer(json  ? PredictionWriter::Form::json
@@ -115,6 +93,7 @@ int run_predict(int argc, char** argv) {
     }
     flush_output();
   }
+  if (!found.problems.empty() && failed == 0) return 1;
   if (failed > 0) throw Error(fmt::format("{} of {} pictures could not be read", failed, pictures.size()));
   return 0;
 }
