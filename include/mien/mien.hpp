@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mien/core/adam.hpp"
+#include "mien/core/cascade.hpp"
 #include "mien/core/dtype.hpp"
 #include "mien/core/error.hpp"
 #include "mien/core/extents.hpp"
@@ -48,6 +49,7 @@
 #include "mien/ops/scratch.hpp"
 #include "mien/ops/softmax.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/cascade.hpp"
 #include "mien/reference/conv2d.hpp"
 #include "mien/reference/dense.hpp"
 #include "mien/reference/dropout.hpp"
