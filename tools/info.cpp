@@ -37,7 +37,13 @@ std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
                                {"height", p.height},
                                {"width", p.width},
                                {"channels", p.channels},
-                               {"scale", p.scale}}},
+                               {"scale", p.scale},
+                               {"face",
+                                {{"scale", p.face.scale},
+                                 {"x", p.face.x},
+                                 {"y", p.face.y},
+                                 {"aligned", p.face.aligned},
+                                 {"detector", p.face.detector}}}}},
                              {"layers", layers},
                              {"provenance", file.provenance},
                              {"notes", file.notes}};
@@ -54,6 +60,9 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
   text += row("names", fmt::format("{}", fmt::join(file.labels, ", ")));
   text += row("pictures", fmt::format("{}x{}, {}; bytes are multiplied by {:.6g} (preprocessing version {})", p.height,
                                       p.width, p.channels == 1 ? "grey" : "RGB", p.scale, p.version));
+  text += row("faces",
+              fmt::format("the box that {} finds, times {:g}, moved by {:g} right and {:g} down{}", p.face.detector,
+                          p.face.scale, p.face.x, p.face.y, p.face.aligned ? ", the eyes turned level" : ""));
   if (!file.provenance.empty()) text += "\nWhere it comes from\n";
   for (const auto& [name, value] : file.provenance) text += row(name, value);
   return text;

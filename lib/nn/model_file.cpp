@@ -30,6 +30,11 @@ void check_parts(const Model& model, const Preprocessing& preprocessing, const s
   if (p.channels == 2 || !std::isfinite(p.scale) || p.scale <= 0) {
     throw Error(concat("preprocessing needs 1 or 3 channels and a scale above 0, not ", p.channels, " and ", p.scale));
   }
+  const auto within = [](double x) { return std::abs(x) <= 10; }; // false for a NaN
+  if (!(within(p.face.scale) && p.face.scale > 0 && within(p.face.x) && within(p.face.y))) {
+    throw Error(concat("preprocessing needs a face with a scale above 0, at most 10, and x and y from -10 to 10, not ",
+                       p.face.scale, ", ", p.face.x, " and ", p.face.y));
+  }
   if (model.output_shape() != Shape{static_cast<std::int64_t>(labels.size())}) {
     throw Error(concat("the network's output is ", model.output_shape(), ", and there are ", labels.size(), " labels"));
   }

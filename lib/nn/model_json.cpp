@@ -6,6 +6,7 @@
 #include "lib/io/json.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <limits>
 
@@ -75,6 +76,25 @@ LayerSpec parse_layer(const json& value, const std::string& what) {
   }
 }
 
+/// A number of at most this size: far beyond any use, and far from any overflow.
+double number_within(const json& value, const std::string& what, double most) {
+  if (!value.is_number() || !(std::abs(value.get<double>()) <= most)) {
+    throw Error(concat(what, " is ", value.dump(), ", a number of at most ", most, " is needed"));
+  }
+  return value.get<double>();
+}
+
+FaceCrop parse_face(const json& value) {
+  const std::string what = "preprocessing: face";
+  expect_keys(value, what, {"scale", "x", "y", "aligned", "detector"});
+  if (!value["aligned"].is_boolean()) throw Error(concat(what, ": aligned must be true or false"));
+  return {.scale = number_within(value["scale"], what + ": scale", 10),
+          .x = number_within(value["x"], what + ": x", 10),
+          .y = number_within(value["y"], what + ": y", 10),
+          .aligned = value["aligned"].get<bool>(),
+          .detector = text_of(value["detector"], what + ": detector")};
+}
+
 } // namespace
 
 std::string architecture_text(const Model& model) {
@@ -117,25 +137,41 @@ Architecture parse_architecture(std::string_view text) {
 }
 
 std::string preprocessing_text(const Preprocessing& p) {
-  return json{
-      {"version", p.version}, {"height", p.height}, {"width", p.width}, {"channels", p.channels}, {"scale", p.scale}}
-      .dump();
+  return json{{"version", p.version},
+              {"height", p.height},
+              {"width", p.width},
+              {"channels", p.channels},
+              {"scale", p.scale},
+              {"face",
+               {{"scale", p.face.scale},
+                {"x", p.face.x},
+                {"y", p.face.y},
+                {"aligned", p.face.aligned},
+                {"detector", p.face.detector}}}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Preprocessing parse_preprocessing(std::string_view text) {
   const std::string what = "preprocessing";
   const auto value = parse_json(text, what);
-  if (value.is_object() && value.contains("version") && value["version"] != Preprocessing{}.version) {
-    throw Error(concat("its preprocessing is version ", value["version"].dump(), ", this program knows ",
-                       Preprocessing{}.version, "; install a newer mien"));
+  const int newest = Preprocessing{}.version;
+  const bool first = value.is_object() && value.contains("version") && value["version"] == 1; // had no face
+  if (value.is_object() && value.contains("version") && value["version"] != newest && !first) {
+    throw Error(concat("its preprocessing is version ", value["version"].dump(), ", this program knows 1 to ", newest,
+                       "; install a newer mien"));
   }
-  expect_keys(value, what, {"version", "height", "width", "channels", "scale"});
+  if (first) {
+    expect_keys(value, what, {"version", "height", "width", "channels", "scale"});
+  } else {
+    expect_keys(value, what, {"version", "height", "width", "channels", "scale", "face"});
+  }
   Preprocessing result;
   result.height = static_cast<int>(whole_number(value["height"], "preprocessing: height", 1, 1024));
   result.width = static_cast<int>(whole_number(value["width"], "preprocessing: width", 1, 1024));
   result.channels = static_cast<int>(whole_number(value["channels"], "preprocessing: channels", 1, 3));
   if (!value["scale"].is_number()) throw Error("preprocessing: scale must be a number");
   result.scale = value["scale"].get<float>();
+  if (!first) result.face = parse_face(value["face"]);
   return result;
 }
 

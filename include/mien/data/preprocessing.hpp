@@ -7,16 +7,32 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace mien {
 
+/// How a detector's box becomes the square that is cut out of a photograph: FER2013's pictures show a face tighter, or
+/// wider, than a detector does. docs/accuracy.md tells how the numbers were fitted.
+struct FaceCrop {
+  double scale = 1;     ///< side of the square, as a share of the box's side (the mean of width and height)
+  double x = 0, y = 0;  ///< from the box's centre to the square's, as shares of the box's width and height
+  bool aligned = false; ///< whether the eyes are looked for and the square is turned until they are level
+  std::string detector = "frontalface_default"; ///< whose boxes this was fitted to
+
+  friend bool operator==(const FaceCrop&, const FaceCrop&) = default;
+};
+
 /// How a picture becomes a network's input. Training, evaluation and prediction all use this one record.
+///
+/// A picture that shows one face alone, as training pictures do, begins at to_input_bytes(); from a photograph a square
+/// is cut() first, where `face` says. cut() is what `mien data crop` writes, so both ways give the same bytes.
 struct Preprocessing {
-  int version = 1;
+  int version = 2; ///< version 1 had no `face`; files with it are read as if they had the present default
   int height = 48;
   int width = 48;
   int channels = 1;         ///< 1: colour is turned grey by grey(); 3: RGB, grey repeated
   float scale = 1.0f / 255; ///< pixel bytes are multiplied by this
+  FaceCrop face{};
 
   friend bool operator==(const Preprocessing&, const Preprocessing&) = default;
 };

@@ -88,7 +88,7 @@ TEST_CASE("preprocessing: any picture becomes bytes of the record's extents") {
   const Preprocessing rgb{.height = 2, .width = 2, .channels = 3};
   CHECK(to_input_bytes(Image{2, 2, 1, {1, 2, 3, 4}}, rgb) == Image{2, 2, 3, {1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4}});
   CHECK(to_input_bytes(colour, rgb) == resized(colour, 2, 2));
-  CHECK_THROWS_WITH(to_input_bytes(face, {.version = 2}), Catch::Contains("expected version 1"));
+  CHECK_THROWS_WITH(to_input_bytes(face, {.version = 3}), Catch::Contains("expected version 2"));
   CHECK_THROWS_AS(to_input_bytes(face, {.channels = 2}), Error);
 }
 

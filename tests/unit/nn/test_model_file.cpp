@@ -64,6 +64,16 @@ TEST_CASE("model file: what is saved is loaded again, to the bit") {
   CHECK(saved_bytes(tiny_model(2)) != bytes);
 }
 
+TEST_CASE("model file: what was fitted to a detector's boxes is kept, and a file from before that has the default") {
+  auto file = tiny_model();
+  file.preprocessing.face = {.scale = 0.9, .x = -0.01, .y = 0.06, .aligned = true, .detector = "profileface"};
+  const auto bytes = saved_bytes(file);
+  CHECK(parse_model(bytes, "a").preprocessing == file.preprocessing);
+  auto old = parse_safetensors(bytes, "a");
+  old.metadata["preprocessing"] = R"({"version":1,"height":6,"width":6,"channels":1,"scale":0.00392156885936856})";
+  CHECK(parse_model(safetensors_bytes(old), "a").preprocessing == tiny_model().preprocessing);
+}
+
 TEST_CASE("model file: bf16 weights are the rounded ones and half as large") {
   auto file = tiny_model();
   file.weights = DType::bf16;
@@ -175,6 +185,9 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
   const auto drop = [](std::string name) {
     return [=](Safetensors& f) { std::erase_if(f.tensors, [&](auto& t) { return t.first == name; }); };
   };
+  const auto face = [&](const std::string& text) {
+    return meta("preprocessing", R"({"version":2,"height":6,"width":6,"channels":1,"scale":1,"face":)" + text + "}");
+  };
   std::string many_layers = "[";
   for (int i = 0; i < 10'000; ++i) many_layers += "7,";
   const Case cases[] = {
@@ -193,8 +206,16 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
       {meta("labels", R"(["a","b",""])"), "a name of its own"},
       {meta("provenance", "[]"), "provenance must be a JSON object"},
       {meta("provenance", R"({"seed":1})"), "provenance: 'seed' is 1"},
-      {meta("preprocessing", R"({"version":2})"),
-       "preprocessing is version 2, this program knows 1; install a newer mien"},
+      {meta("preprocessing", R"({"version":3})"),
+       "preprocessing is version 3, this program knows 1 to 2; install a newer mien"},
+      {face("7"), "preprocessing: face must be a JSON object"},
+      {face(R"({"scale":1,"x":0,"y":0,"aligned":false})"), "preprocessing: face lacks 'detector'"},
+      {face(R"({"scale":11,"x":0,"y":0,"aligned":false,"detector":"a"})"), "face: scale is 11"},
+      {face(R"({"scale":0,"x":0,"y":0,"aligned":false,"detector":"a"})"), "a face with a scale above 0"},
+      {face(R"({"scale":1,"x":-1e9,"y":0,"aligned":false,"detector":"a"})"), "face: x is -1000000000.0"},
+      {face(R"({"scale":1,"x":0,"y":"up","aligned":false,"detector":"a"})"), "face: y is \"up\""},
+      {face(R"({"scale":1,"x":0,"y":0,"aligned":1,"detector":"a"})"), "aligned must be true or false"},
+      {face(R"({"scale":1,"x":0,"y":0,"aligned":false,"detector":3})"), "face: detector is 3"},
       {meta("preprocessing", "7"), "preprocessing must be a JSON object"},
       {meta("preprocessing", R"({"version":1,"height":6,"width":6,"channels":1})"), "preprocessing lacks 'scale'"},
       {meta("preprocessing", R"({"version":1,"height":6,"width":6,"channels":1,"scale":1,"crop":2})"), "has 'crop'"},
@@ -267,6 +288,9 @@ TEST_CASE("model file: what cannot work is not saved, and the old file stays") {
   CHECK_THAT(refused([](ModelFile& f) { f.labels[0] = "\xff"; }), Contains("not UTF-8"));
   CHECK_THAT(refused([](ModelFile& f) { f.golden_face = {}; }), Contains("a golden face is needed"));
   CHECK_THAT(refused([](ModelFile& f) { f.preprocessing.width = 7; }), Contains("its preprocessing makes 6x7x1"));
+  CHECK_THAT(refused([](ModelFile& f) { f.preprocessing.face.scale = 0; }), Contains("a face with a scale above 0"));
+  CHECK_THAT(refused([](ModelFile& f) { f.preprocessing.face.y = std::numeric_limits<double>::quiet_NaN(); }),
+             Contains("a face with a scale above 0"));
   CHECK_THAT(refused([](ModelFile& f) { f.weights = DType::u8; }), Contains("f32 or bf16"));
   CHECK_THAT(refused([](ModelFile& f) {
                f.model.parameters().back().value.view<float>()[0] = std::numeric_limits<float>::infinity();

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/vision/face_finder.hpp"
+
+#include "mien/core/error.hpp"
+#include "mien/core/math.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+
+namespace mien {
+namespace {
+
+/// What comes first is smaller.
+auto place(const Box& box, FaceOrder order) {
+  const auto size = std::int64_t{box.width} * box.height;
+  return std::tuple(order == FaceOrder::by_size ? -size : 0, box.x, box.y, -size);
+}
+
+} // namespace
+
+FaceSquare face_square(const Detection& face, const FaceCrop& crop) {
+  const Box& box = face.box;
+  const double right = crop.x * box.width, down = crop.y * box.height;
+  const double cosine = math::cos_turns(face.roll / 360.0), sine = math::sin_turns(face.roll / 360.0);
+  return {.x = box.x + box.width / 2.0 + right * cosine - down * sine,
+          .y = box.y + box.height / 2.0 + right * sine + down * cosine,
+          .side = crop.scale * (box.width + box.height) / 2,
+          .degrees = face.roll};
+}
+
+FaceFinder::FaceFinder(std::shared_ptr<const Detector> detector, FaceCrop crop)
+    : detector_(std::move(detector)), crop_(std::move(crop)) {
+  if (!detector_) throw Error("face finder: a detector is needed");
+}
+
+std::vector<FoundFace> FaceFinder::find(const Image& picture, int threads, FaceOrder order) const {
+  std::vector<FoundFace> faces;
+  for (const auto& face : detector_->detect(picture, threads)) faces.push_back({face, face_square(face, crop_)});
+  std::ranges::stable_sort(faces, {}, [&](const FoundFace& face) { return place(face.detection.box, order); });
+  return faces;
+}
+
+} // namespace mien
