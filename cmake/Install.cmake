@@ -8,6 +8,7 @@ install(TARGETS mien EXPORT mien-targets)
 install(DIRECTORY include/mien DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
 install(EXPORT mien-targets NAMESPACE mien:: DESTINATION ${package_dir})
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES data/cascades/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR}/cascades) # of tables that are compiled in
 
 # A static library passes the libraries under it on to whoever links it; a shared one has linked them already.
 set(mien_dependencies "")
