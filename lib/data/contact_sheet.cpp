@@ -2,46 +2,15 @@
 #include "mien/data/contact_sheet.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/data/draw.hpp"
 
 #include <algorithm>
 
 namespace mien {
 namespace {
 
-constexpr std::uint8_t paper = 245, ink = 30;
-
-/// Five rows of three dots, an octal digit a row: A is .1. 1.1 111 1.1 1.1, that is 25755.
-unsigned glyph(char c) {
-  static constexpr unsigned letters[] = {025755, 065656, 034443, 065556, 074647, 074644, 034553, 055755, 072227,
-                                         011152, 055655, 044447, 057755, 065555, 025552, 065644, 025563, 065655,
-                                         034216, 072222, 055557, 055522, 055775, 055255, 055222, 071247};
-  static constexpr unsigned digits[] = {075557, 026227, 071747, 071717, 055711, 074717, 074757, 071122, 075757, 075717};
-  if (c >= 'a' && c <= 'z') return letters[c - 'a'];
-  if (c >= 'A' && c <= 'Z') return letters[c - 'A'];
-  if (c >= '0' && c <= '9') return digits[c - '0'];
-  switch (c) {
-  case ' ': return 000000;
-  case '-': return 000700;
-  case '_': return 000007;
-  case '.': return 000002;
-  case ',': return 000024;
-  case ':': return 002020;
-  case '/': return 011244;
-  case '%': return 051245;
-  case '+': return 002720;
-  case '(': return 012221;
-  case ')': return 042224;
-  default: return 071202; // a question mark
-  }
-}
-
-void fill(Image& picture, int x, int y, int width, int height, std::uint8_t value) {
-  const int x0 = std::max(x, 0), x1 = std::min(x + width, picture.width);
-  for (int row = std::max(y, 0); row < std::min(y + height, picture.height) && x0 < x1; ++row) {
-    const auto begin = picture.pixels.begin() + (std::ptrdiff_t{row} * picture.width + x0) * picture.channels;
-    std::fill(begin, begin + std::ptrdiff_t{x1 - x0} * picture.channels, value);
-  }
-}
+constexpr std::uint8_t paper = 245;
+constexpr Colour ink = {30, 30, 30};
 
 /// Copies `from`, every pixel as a square of zoom x zoom.
 void paste(Image& onto, const Image& from, int x, int y, int zoom) {
@@ -57,20 +26,10 @@ void paste(Image& onto, const Image& from, int x, int y, int zoom) {
 
 } // namespace
 
-void draw_text(Image& picture, int x, int y, std::string_view text, std::uint8_t value, int dot) {
-  for (const char c : text) {
-    const unsigned dots = glyph(c);
-    for (int i = 0; i < 15; ++i) {
-      if (dots >> (14 - i) & 1) fill(picture, x + i % 3 * dot, y + i / 3 * dot, dot, dot, value);
-    }
-    x += 4 * dot;
-  }
-}
-
 Image contact_sheet(std::span<const SheetRow> rows, int zoom) {
   if (zoom < 1) throw Error(concat("contact sheet: zoom is ", zoom, ", it must be at least 1"));
   constexpr int gap = 4, line = 20, dot = 2;
-  const auto title_width = [](const SheetRow& row) { return static_cast<int>(row.title.size()) * 4 * dot; };
+  const auto title_width = [](const SheetRow& row) { return text_width(row.title) * dot; };
   Image sheet{gap, gap, 1, {}};
   for (const auto& row : rows) {
     int width = gap, height = 0;

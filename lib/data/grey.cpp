@@ -15,4 +15,12 @@ Image to_grey(const Image& picture) {
   return result;
 }
 
+Image to_rgb(const Image& picture) {
+  if (picture.channels == 3) return picture;
+  Image result{picture.width, picture.height, 3, {}};
+  result.pixels.reserve(3 * picture.pixels.size());
+  for (const auto y : picture.pixels) result.pixels.insert(result.pixels.end(), 3, y);
+  return result;
+}
+
 } // namespace mien

@@ -11,6 +11,15 @@
 
 namespace mien {
 
+void expect_whole(const Image& image, std::string_view name) {
+  const auto wanted = std::int64_t{image.width} * image.height * image.channels;
+  if (image.width < 1 || image.height < 1 || (image.channels != 1 && image.channels != 3) ||
+      static_cast<std::int64_t>(image.pixels.size()) != wanted) {
+    throw Error(concat(name, ": no whole picture: ", image.width, "x", image.height, " with ", image.channels,
+                       " channels and ", image.pixels.size(), " bytes, expected 1 or 3 channels and a byte for each"));
+  }
+}
+
 Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
   if (bytes.empty()) throw Error(concat(name, ": is empty, expected a picture (PNG, JPEG, BMP or PNM)"));
   if (is_pnm(bytes)) return decode_pnm(bytes, name);
@@ -34,13 +43,7 @@ Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
 Image read_image(const std::filesystem::path& path) { return decode_image(read_file(path), path.string()); }
 
 void write_png(const std::filesystem::path& path, const Image& image) {
-  const auto wanted = std::int64_t{image.width} * image.height * image.channels;
-  if (image.width < 1 || image.height < 1 || (image.channels != 1 && image.channels != 3) ||
-      static_cast<std::int64_t>(image.pixels.size()) != wanted) {
-    throw Error(concat(path.string(), ": no picture to write: ", image.width, "x", image.height, " with ",
-                       image.channels, " channels and ", image.pixels.size(),
-                       " bytes, expected 1 or 3 channels and a byte for each"));
-  }
+  expect_whole(image, path.string());
   const auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
   if (file.empty()) throw Error(concat(path.string(), ": not enough memory to encode the picture"));
   write_atomically(path, file, Flush::later);

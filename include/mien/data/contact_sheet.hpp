@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace mien {
@@ -18,9 +17,6 @@ struct SheetRow {
   std::string title;
   std::vector<Image> pictures;
 };
-
-/// Writes text into a picture in capitals of 3x5 dots, `dot` pixels each; what falls outside is cut off.
-void draw_text(Image& picture, int x, int y, std::string_view text, std::uint8_t value, int dot = 2);
 
 /// Rows of pictures under their titles on a light ground, every pixel shown as zoom x zoom; grey if all pictures are.
 [[nodiscard]] Image contact_sheet(std::span<const SheetRow> rows, int zoom = 2);

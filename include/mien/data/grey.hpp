@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colour to grey, by one formula everywhere.
+// Colour to grey, by one formula everywhere, and grey to three channels.
 #pragma once
 
 #include "mien/io/image.hpp"
@@ -20,5 +20,8 @@ namespace mien {
 
 /// A picture with one channel; a grey one is returned as it is.
 [[nodiscard]] Image to_grey(const Image& picture);
+
+/// A picture with three channels; one in RGB is returned as it is.
+[[nodiscard]] Image to_rgb(const Image& picture);
 
 } // namespace mien

@@ -21,6 +21,9 @@ struct Image {
   friend bool operator==(const Image&, const Image&) = default;
 };
 
+/// Throws Error, beginning with `name`, unless a picture has 1 or 3 channels, at least one pixel and a byte for each.
+void expect_whole(const Image& image, std::string_view name);
+
 /// Pictures with more pixels than this are refused before memory is taken for them.
 inline constexpr std::int64_t most_pixels = 100'000'000;
 

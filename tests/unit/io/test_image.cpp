@@ -70,7 +70,7 @@ TEST_CASE("image: what is no picture gets a sentence that begins with its name")
   CHECK_THROWS_WITH(decode_image(bytes_of(empty), "f.bmp"), Catch::Contains("has 0x3 pixels"));
   CHECK_THROWS_AS(read_image("/no/such/picture.png"), Error);
   const test::TempFolder folder;
-  CHECK_THROWS_WITH(write_png(folder / "x.png", Image{2, 2, 1, {1, 2, 3}}), Catch::Contains("no picture to write"));
+  CHECK_THROWS_WITH(write_png(folder / "x.png", Image{2, 2, 1, {1, 2, 3}}), Catch::Contains("x.png: no whole picture: 2x2 with 1 channels and 3 bytes"));
 }
 
 TEST_CASE("image: a JPEG whose Huffman table is too long is refused, before the scan or after it") {
