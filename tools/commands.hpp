@@ -23,6 +23,7 @@ int run_subcommand(const std::string& program, const std::string& about, const s
                    int argc, char** argv);
 
 Run run_data;
+Run run_data_crop;
 Run run_data_generate;
 Run run_data_preview;
 Run run_eval;

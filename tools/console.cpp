@@ -3,8 +3,11 @@
 
 #include "mien/core/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -107,19 +110,37 @@ std::string csv_field(std::string_view text) {
   return field + "\"";
 }
 
+std::string duration_text(double seconds) {
+  const auto s = std::llround(seconds);
+  if (s < 10) return fmt::format("{:.1f} s", seconds);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 600) return fmt::format("{}m{:02}s", s / 60, s % 60);
+  const auto m = std::llround(seconds / 60);
+  return m < 60 ? fmt::format("{}m", m) : fmt::format("{}h{:02}m", m / 60, m % 60);
+}
+
 Progress::Progress(std::string what, bool quiet)
     : what_(std::move(what)), shown_(!quiet && is_terminal(STDERR_FILENO)) {}
 
-Progress::~Progress() {
-  if (drawn_ > 0) std::fputs("\r\033[K", stderr);
+void Progress::operator()(std::size_t done, std::size_t all) {
+  using namespace std::chrono_literals;
+  const auto now = Clock::now();
+  if (!shown_ || (stands_ && now - drawn_ < 100ms)) return;
+  drawn_ = now;
+  auto line = concat("\r\033[K", what_, " ", done, " of ", all);
+  const auto seconds = std::chrono::duration<double>(now - start_).count();
+  if (seconds > 1 && done > 0) {
+    const auto speed = static_cast<double>(done) / seconds;
+    line += fmt::format(", {:.{}f}/s, ETA {}", speed, speed < 10 ? 1 : 0,
+                        duration_text(static_cast<double>(all - done) / speed));
+  }
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  stands_ = true;
 }
 
-void Progress::operator()(std::size_t done, std::size_t all) {
-  const std::size_t hundredths = all == 0 ? 0 : done * 100 / all;
-  if (!shown_ || hundredths + 1 == drawn_) return;
-  drawn_ = hundredths + 1;
-  const auto line = concat("\r\033[K", what_, " ", done, " of ", all);
-  std::fwrite(line.data(), 1, line.size(), stderr);
+void Progress::clear() {
+  if (stands_) std::fputs("\r\033[K", stderr);
+  stands_ = false;
 }
 
 } // namespace mien::cli

@@ -2,6 +2,7 @@
 // Where the program's texts go, and how they are laid out.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -38,20 +39,28 @@ void say_warning(std::string_view text);
 /// `text` as a field of a CSV: in quotes where it has to be.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
-/// A live line on stderr, `reading 1200 of 28709`, where a person sees it; gone when the work is done or has failed.
+/// A time as a person says it: `0.3 s`, `42 s`, `3m05s`, `12m`, `1h20m`.
+[[nodiscard]] std::string duration_text(double seconds);
+
+/// A live line on stderr, `reading 1200 of 28709, 410/s, ETA 1m05s`, where a person sees it; gone when the work is done
+/// or has failed.
 class Progress {
 public:
   Progress(std::string what, bool quiet);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress();
-  /// Draws the line again, but only if the share done has changed by a hundredth.
+  ~Progress() { clear(); }
+  /// Draws the line again, at most ten times a second. Speed and remaining time are told after the first second.
   void operator()(std::size_t done, std::size_t all);
+  /// Takes the line away, so that something else can be said; the next call draws it again.
+  void clear();
 
 private:
+  using Clock = std::chrono::steady_clock;
   std::string what_;
   bool shown_;
-  std::size_t drawn_ = 0; ///< hundredths, plus one
+  bool stands_ = false;
+  Clock::time_point start_ = Clock::now(), drawn_{};
 };
 
 } // namespace mien::cli

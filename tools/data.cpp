@@ -7,6 +7,7 @@ namespace mien::cli {
 
 int run_data(int argc, char** argv) {
   static const std::vector<Subcommand> subcommands = {
+      {"crop", "Cut the faces out of your photographs, for training", run_data_crop},
       {"generate", "Draw faces to try everything on", run_data_generate},
       {"preview", "A contact sheet of what training sees", run_data_preview},
   };

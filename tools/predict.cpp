@@ -1,101 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mien predict`: names the apparent expression of faces in pictures.
+// `mien predict`: finds the faces in pictures and names their apparent expressions.
+#include "tools/annotated_pictures.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
+#include "tools/detector_options.hpp"
 #include "tools/inputs.hpp"
+#include "tools/picture_loop.hpp"
 #include "tools/pictures.hpp"
 #include "tools/predictions.hpp"
+#include "tools/results.hpp"
 
 #include "mien/core/error.hpp"
 #include "mien/io/image.hpp"
-#include "mien/ops/parallel.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
+#include <optional>
 
 namespace mien::cli {
 namespace {
 
-/// Reads a batch of pictures, several at a time, each into its place of `faces`; what cannot be read keeps its reason.
-std::vector<Prediction> read_batch(std::span<const PictureFile> paths, const Preprocessing& preprocessing, int threads,
-                                   std::vector<std::uint8_t>& faces) {
-  std::vector<Prediction> batch(paths.size());
-  const auto bytes = static_cast<std::size_t>(preprocessing.height) * static_cast<std::size_t>(preprocessing.width) *
-                     static_cast<std::size_t>(preprocessing.channels);
-  faces.assign(paths.size() * bytes, 0);
-  parallel_for(threads, static_cast<int>(paths.size()), [&](int part, int) {
-    const auto i = static_cast<std::size_t>(part);
-    batch[i].image = paths[i].path.string();
-    try {
-      const Image picture = read_image(paths[i].path);
-      batch[i].width = picture.width;
-      batch[i].height = picture.height;
-      const Image face = to_input_bytes(picture, preprocessing);
-      std::ranges::copy(face.pixels, faces.begin() + static_cast<std::ptrdiff_t>(i * bytes));
-    } catch (const std::exception& error) {
-      batch[i].error = error.what();
-    }
-  });
-  return batch;
+struct Options {
+  std::string model = "-";
+  std::vector<std::filesystem::path> paths;
+  DetectorOptions detector;
+  bool whole = false, json = false, csv = false, resume = false, force = false, blur = false;
+  std::string order = "size";
+  std::filesystem::path out, annotate;
+};
+
+void bind(Command& command, Options& o) {
+  command.arguments("PATH", o.paths, "Pictures, and folders that are searched for pictures");
+  command.group("Faces");
+  command.option("model", o.model, "MODEL", "A model file, or the folder of a run; -: the model that mien ships");
+  command.flag("whole", o.whole, "Take each picture as one face, and look for none");
+  command.choice("order", o.order, {"size", "left"}, "The largest face first, or from left to right");
+  o.detector.bind(command);
+  command.group("Output");
+  command.flag("json", o.json, "Print one JSON object a line for each picture");
+  command.flag("csv", o.csv, "Print one CSV line for each face, with every class's probability");
+  command.option("out", o.out, "FILE", "Write results to a file instead: .csv, or JSON lines for any other name");
+  command.flag("resume", o.resume, "Go on with the file of an interrupted run: what stands in it is not done again");
+  command.flag("force", o.force, "Replace the file");
+  command.option("annotate", o.annotate, "DIR", "Write copies of the pictures with boxes and names drawn on them");
+  command.flag("blur", o.blur, "Hide the faces in these copies");
 }
+
+void check(const Options& o) {
+  if (o.json && o.csv) throw UsageError("--json and --csv exclude each other");
+  if (!o.out.empty() && (o.json || o.csv)) throw UsageError("--out FILE decides by its name: .csv, or JSON lines");
+  if (o.out.empty() && (o.resume || o.force)) throw UsageError("--resume and --force are about the file of --out FILE");
+  if (o.resume && o.force) throw UsageError("--resume and --force exclude each other");
+  if (o.blur && o.annotate.empty()) throw UsageError("--blur hides faces in the copies that --annotate DIR writes");
+}
+
+PredictionTexts::Form form_of(const Options& o) {
+  using Form = PredictionTexts::Form;
+  if (!o.out.empty()) return o.out.extension() == ".csv" ? Form::csv : Form::json;
+  return o.json ? Form::json : o.csv ? Form::csv : Form::table;
+}
+
+Results open_results(const Options& o, const PredictionTexts& texts) {
+  if (o.out.empty()) return Results(texts.heading());
+  using Existing = Results::Existing;
+  return Results(o.out, texts.form() == PredictionTexts::Form::csv ? Results::Form::csv : Results::Form::json,
+                 texts.heading(),
+                 o.resume  ? Existing::resume
+                 : o.force ? Existing::replace
+                           : Existing::refuse);
+}
+
+/// What was done, for the last line.
+struct Counts {
+  std::size_t pictures = 0, faces = 0, without_face = 0, failed = 0;
+
+  void add(const PictureResult& result) {
+    ++pictures;
+    faces += result.faces.size();
+    failed += !result.error.empty();
+    without_face += result.error.empty() && result.faces.empty();
+  }
+};
+
+std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
+std::string summary(const Counts& counts) {
+  auto text = fmt::format("{} in {}", plural(counts.faces, "face"), plural(counts.pictures, "picture"));
+  if (counts.without_face > 0) text += fmt::format("; {} without a face", plural(counts.without_face, "picture"));
+  if (counts.failed > 0) text += fmt::format("; {} failed", plural(counts.failed, "picture"));
+  return text + "\n";
+}
+
+/// Reads, finds, names and draws: everything that is done for one picture, on any thread.
+class PictureWork {
+public:
+  PictureWork(const Options& options, std::span<const PictureFile> pictures)
+      : recognizer_(load_classifier(options.model), options.detector.detector()), whole_(options.whole),
+        order_(options.order == "left" ? FaceOrder::left_to_right : FaceOrder::by_size) {
+    if (!options.annotate.empty()) copies_.emplace(options.annotate, options.blur, pictures, recognizer_.labels());
+  }
+
+  [[nodiscard]] std::span<const std::string> labels() const { return recognizer_.labels(); }
+
+  [[nodiscard]] PictureResult operator()(const PictureFile& file, int threads) const {
+    PictureResult result{.image = file.path.string()};
+    try {
+      Image picture = read_image(file.path);
+      result.width = picture.width;
+      result.height = picture.height;
+      result.faces = whole_ ? std::vector{recognizer_.recognize_whole(picture, threads)}
+                            : recognizer_.recognize(picture, threads, order_);
+      if (copies_) copies_->write(file, std::move(picture), result);
+    } catch (const std::exception& error) {
+      result.error = error.what();
+      result.faces.clear();
+    }
+    return result;
+  }
+
+private:
+  Recognizer recognizer_;
+  bool whole_;
+  FaceOrder order_;
+  std::optional<AnnotatedPictures> copies_;
+};
 
 } // namespace
 
 int run_predict(int argc, char** argv) {
   Common common;
-  std::string model = "-";
-  std::vector<std::filesystem::path> paths;
-  bool whole = false, json = false, csv = false;
-  int batch_size = 32;
+  Options options;
   Command command({.name = "predict",
-                   .about =
-                       "Names the apparent expression of the faces in pictures. With --whole each picture is taken as "
-                       "one face; this version has no face detection, so --whole is needed.",
-                   .examples = "mien predict --model runs/seed-1 --whole face.png\n"
-                               "mien predict --model model.safetensors --whole faces/ --json > faces.jsonl\n"
-                               "mien predict --model model.safetensors --whole faces/ --csv > faces.csv"},
+                   .about = "Finds the faces in pictures and names their apparent expressions, by the model that mien "
+                            "ships or by your own. Nothing is stored or sent but what you ask for.",
+                   .examples = "mien predict photo.jpg\n"
+                               "mien predict photos/ --json > faces.jsonl\n"
+                               "mien predict photos/ --out faces.csv --annotate marked\n"
+                               "mien predict photos/ --out faces.csv --resume\n"
+                               "mien predict --whole --model runs/first faces/test/happy"},
                   common);
-  command.arguments("PATH", paths, "Pictures, and folders that are searched for pictures");
-  command.group("Faces");
-  command.option("model", model, "MODEL", "A model file, or the folder of a run");
-  command.flag("whole", whole, "Take each picture as one face");
-  command.option("batch", batch_size, "N", "Faces in one pass; the answers do not depend on it", Range{1, 4096});
-  command.group("Output");
-  command.flag("json", json, "Print one JSON object a line for each picture");
-  command.flag("csv", csv, "Print one line for each picture, with every class's probability");
+  bind(command, options);
   if (!command.parse(argc, argv)) return 0;
-  if (json && csv) throw UsageError("--json and --csv exclude each other");
-  if (!whole) throw UsageError("finding faces is not in this version; --whole takes each picture as one face");
-  if (!command.given("model")) throw UsageError("this version ships no model yet; name one with --model");
+  check(options);
 
-  const auto classifier = load_classifier(model);
-  const auto found = pictures_in(paths);
-  const auto& pictures = found.pictures;
+  auto found = pictures_in(options.paths, options.annotate);
   for (const auto& problem : found.problems) say_error(problem);
-  const auto at_once = std::min(static_cast<std::size_t>(batch_size), pictures.size());
-  Classifier::Session session(classifier, static_cast<std::int64_t>(at_once), common.threads);
-  PredictionWriter writer(json  ? PredictionWriter::Form::json
-                          : csv ? PredictionWriter::Form::csv
-                                : PredictionWriter::Form::table,
-                          classifier.labels());
-  std::vector<std::uint8_t> faces;
-  std::size_t failed = 0;
-  for (std::size_t done = 0; done < pictures.size(); done += at_once) {
-    const auto paths_now = std::span(pictures).subspan(done, std::min(at_once, pictures.size() - done));
-    const auto batch = read_batch(paths_now, classifier.preprocessing(), common.threads, faces);
-    const auto probabilities = session.probabilities(faces);
-    const auto classes = classifier.labels().size();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      writer.write(batch[i], probabilities.span().subspan(i * classes, classes));
-      failed += !batch[i].error.empty();
-    }
-    flush_output();
+  const PictureWork work(options, found.pictures);
+  const PredictionTexts texts(form_of(options), work.labels());
+  Results results = open_results(options, texts);
+  const auto before = std::erase_if(found.pictures, [&](const auto& p) { return results.has(p.path.string()); });
+  if (before > 0)
+    say(common, fmt::format("{} of {} pictures are in {} already\n", before, before + found.pictures.size(),
+                            options.out.string()));
+
+  Counts counts;
+  catch_interrupts();
+  const bool all = for_each_picture(found.pictures, "predicting", common, work, [&](const PictureResult& result) {
+    results.write(texts.text(result));
+    if (!result.error.empty() && texts.form() != PredictionTexts::Form::json) say_error(result.error);
+    counts.add(result);
+    results.flush();
+  });
+  if (found.pictures.size() > 1 || counts.without_face > 0) say(common, summary(counts));
+  if (!all) {
+    say(common, options.out.empty() ? "stopped\n" : "stopped; the same command with --resume goes on\n");
+    return exit_interrupted;
   }
-  if (!found.problems.empty() && failed == 0) return 1;
-  if (failed > 0) throw Error(fmt::format("{} of {} pictures could not be read", failed, pictures.size()));
-  return 0;
+  return counts.failed > 0 || !found.problems.empty() ? 1 : 0;
 }
 
 } // namespace mien::cli

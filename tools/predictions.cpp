@@ -8,10 +8,11 @@
 
 #include <algorithm>
 #include <numeric>
-#include <vector>
 
 namespace mien::cli {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 /// The places of the labels, the likeliest first.
 std::vector<std::size_t> ranked(std::span<const float> probabilities) {
@@ -21,60 +22,90 @@ std::vector<std::size_t> ranked(std::span<const float> probabilities) {
   return order;
 }
 
+Json to_json(const Face& face, std::span<const std::string> labels) {
+  Json json = {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}}, {"score", face.score}};
+  if (face.roll != 0) json["roll"] = face.roll;
+  if (labels.empty()) return json;
+  json["label"] = face.label;
+  json["probabilities"] = Json::object();
+  for (std::size_t c = 0; c < labels.size(); ++c) json["probabilities"][labels[c]] = face.probabilities[c];
+  return json;
+}
+
+std::string box_text(const Box& box) { return fmt::format("{}x{} at {},{}", box.width, box.height, box.x, box.y); }
+
 } // namespace
 
-PredictionWriter::PredictionWriter(Form form, std::span<const std::string> labels)
+PredictionTexts::PredictionTexts(Form form, std::span<const std::string> labels)
     : form_(form), labels_(labels), width_(10) {
   for (const auto& label : labels) width_ = std::max(width_, label.size());
-  if (form == Form::table)
-    print(fmt::format("{:<{}}           {:<{}}           picture\n", "apparently", width_, "or else", width_));
-  if (form != Form::csv) return;
-  std::string head = "image,width,height,label,probability";
-  for (const auto& label : labels) head += "," + csv_field(label);
-  print(head + "\n");
 }
 
-void PredictionWriter::write(const Prediction& prediction, std::span<const float> probabilities) const {
-  if (form_ == Form::json) return print(json_line(prediction, probabilities));
-  if (!prediction.error.empty()) return say_error(prediction.error);
-  print(form_ == Form::csv ? csv_line(prediction, probabilities) : table_row(prediction, probabilities));
+std::string PredictionTexts::heading() const {
+  if (form_ == Form::json) return "";
+  if (form_ == Form::table) {
+    const auto names = labels_.empty()
+                           ? ""
+                           : fmt::format("{:<{}}           {:<{}}           ", "apparently", width_, "or else", width_);
+    return names + fmt::format("{:<22}picture\n", "face");
+  }
+  std::string head = "image,width,height,face,x,y,box_width,box_height,score";
+  if (!labels_.empty()) head += ",label,probability";
+  for (const auto& label : labels_) head += "," + csv_field(label);
+  return head + ",error\n";
 }
 
-std::string PredictionWriter::table_row(const Prediction& prediction, std::span<const float> probabilities) const {
-  const auto order = ranked(probabilities);
+std::string PredictionTexts::text(const PictureResult& result) const {
+  if (form_ == Form::json) return json_line(result);
+  if (form_ == Form::table && !result.error.empty()) return "";
+  std::string rows;
+  const auto count = std::max<std::size_t>(result.faces.size(), 1); // a picture without a face has a row as well
+  for (std::size_t i = 0; i < count; ++i) {
+    const Face* face = i < result.faces.size() ? &result.faces[i] : nullptr;
+    rows += form_ == Form::csv ? csv_row(result, i) : table_row(result, face);
+  }
+  return rows;
+}
+
+std::string PredictionTexts::table_row(const PictureResult& picture, const Face* face) const {
   std::string row;
-  for (std::size_t place = 0; place < 2; ++place) {
-    const bool there = place < order.size();
-    row += there ? fmt::format("{:<{}} {:5.1f} %   ", labels_[order[place]], width_, 100 * probabilities[order[place]])
-                 : std::string(width_ + 11, ' ');
+  const auto order = face ? ranked(face->probabilities) : std::vector<std::size_t>{};
+  for (std::size_t place = 0; !labels_.empty() && place < 2; ++place) {
+    row += place < order.size() ? fmt::format("{:<{}} {:5.1f} %   ", labels_[order[place]], width_,
+                                              100 * face->probabilities[order[place]])
+                                : std::string(width_ + 11, ' ');
   }
-  return row + prediction.image + "\n";
+  return row + fmt::format("{:<22}{}\n", face ? box_text(face->box) : "no face found", picture.image);
 }
 
-std::string PredictionWriter::json_line(const Prediction& prediction, std::span<const float> probabilities) const {
-  nlohmann::ordered_json line = {{"image", prediction.image}};
-  if (!prediction.error.empty()) {
-    line["error"] = prediction.error;
+std::string PredictionTexts::json_line(const PictureResult& picture) const {
+  Json line = {{"image", picture.image}};
+  if (!picture.error.empty()) {
+    line["error"] = picture.error;
   } else {
-    nlohmann::ordered_json by_name = nlohmann::ordered_json::object();
-    for (std::size_t c = 0; c < labels_.size(); ++c) by_name[labels_[c]] = probabilities[c];
-    line["width"] = prediction.width;
-    line["height"] = prediction.height;
-    const nlohmann::ordered_json face = {{"box", {0, 0, prediction.width, prediction.height}},
-                                         {"score", 1}, // nobody looked for it: it is a face because the user says so
-                                         {"label", labels_[ranked(probabilities)[0]]},
-                                         {"probabilities", by_name}};
-    line["faces"] = nlohmann::ordered_json::array({face});
+    line["width"] = picture.width;
+    line["height"] = picture.height;
+    line["faces"] = Json::array();
+    for (const auto& face : picture.faces) line["faces"].push_back(to_json(face, labels_));
   }
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string PredictionWriter::csv_line(const Prediction& prediction, std::span<const float> probabilities) const {
-  const auto best = ranked(probabilities)[0];
-  auto line = fmt::format("{},{},{},{},{}", csv_field(prediction.image), prediction.width, prediction.height,
-                          csv_field(labels_[best]), probabilities[best]);
-  for (const float p : probabilities) line += fmt::format(",{}", p);
-  return line + "\n";
+/// Faces are numbered from 1; what does not apply is empty.
+std::string PredictionTexts::csv_row(const PictureResult& picture, std::size_t i) const {
+  std::string row = csv_field(picture.image);
+  row += picture.error.empty() ? fmt::format(",{},{}", picture.width, picture.height) : ",,";
+  if (i < picture.faces.size()) {
+    const Face& face = picture.faces[i];
+    const auto& box = face.box;
+    row += fmt::format(",{},{},{},{},{},{}", i + 1, box.x, box.y, box.width, box.height, face.score);
+    if (!labels_.empty())
+      row += fmt::format(",{},{}", csv_field(face.label), face.probabilities[ranked(face.probabilities)[0]]);
+    for (const float p : face.probabilities) row += fmt::format(",{}", p);
+  } else {
+    row.append(6 + (labels_.empty() ? 0 : 2 + labels_.size()), ',');
+  }
+  return row + "," + csv_field(picture.error) + "\n";
 }
 
 } // namespace mien::cli

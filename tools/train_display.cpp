@@ -76,13 +76,4 @@ std::string TrainDisplay::time_left(std::int64_t pictures_left) const {
   return done > 0 ? duration_text(seconds() * static_cast<double>(pictures_left) / static_cast<double>(done)) : "?";
 }
 
-std::string duration_text(double seconds) {
-  const auto s = std::llround(seconds);
-  if (s < 10) return fmt::format("{:.1f} s", seconds);
-  if (s < 60) return fmt::format("{} s", s);
-  if (s < 600) return fmt::format("{}m{:02}s", s / 60, s % 60);
-  const auto m = std::llround(seconds / 60);
-  return m < 60 ? fmt::format("{}m", m) : fmt::format("{}h{:02}m", m / 60, m % 60);
-}
-
 } // namespace mien::cli

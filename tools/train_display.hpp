@@ -39,7 +39,4 @@ private:
   bool line_stands_ = false;
 };
 
-/// `45 s`, `1m44s`, `46m`, `2h05m`: as exact as a person wants it.
-[[nodiscard]] std::string duration_text(double seconds);
-
 } // namespace mien::cli

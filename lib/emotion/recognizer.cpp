@@ -81,6 +81,7 @@ std::vector<Face> Recognizer::recognize(const Image& picture, int threads, FaceO
 
 Face Recognizer::recognize_whole(const Image& picture, int threads) const {
   Face face{.box = {0, 0, picture.width, picture.height},
+            .score = 1, // nobody looked for it: it is a face because the caller says so
             .square = {.x = picture.width / 2.0,
                        .y = picture.height / 2.0,
                        .side = std::max(picture.width, picture.height) * 1.0}};

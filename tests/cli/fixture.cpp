@@ -15,8 +15,9 @@ const Fixture& fixture() {
     generate_faces(folder / "faces", {.per_class = 3, .seed = 7});
     const Model network(Shape{48, 48, 1}, {conv2d({.filters = 4, .kernel_size = {5, 5}, .strides = {3, 3}}),
                                            max_pooling2d(), flatten(), dense({.units = 7})});
+    const Preprocessing preprocessing; // named: GCC 12 takes the temporary `{}` for uninitialised
     const ModelFile file{.model = network,
-                         .preprocessing = {},
+                         .preprocessing = preprocessing,
                          .labels = expression_classes(),
                          .provenance = {{"seed", "1"},
                                         {"validation_pictures", "2"},

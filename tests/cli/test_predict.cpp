@@ -37,7 +37,7 @@ std::vector<std::string> two_good_one_bad(const TempFolder& folder) {
 TEST_CASE("mien predict --json gives the classifier's probabilities, a line a picture") {
   const auto ran = predict({face("happy"), face("sad"), "--json"});
   CHECK(ran.code == 0);
-  CHECK(ran.err.empty());
+  CHECK(ran.err == "2 faces in 2 pictures\n");
   const auto printed = lines(ran.out);
   REQUIRE(printed.size() == 2);
   for (const auto& expression : {"happy", "sad"}) {
@@ -60,9 +60,9 @@ TEST_CASE("mien predict --json gives the classifier's probabilities, a line a pi
   }
 }
 
-TEST_CASE("mien predict goes through folders in the order of names, in batches that change nothing") {
-  const auto one = predict({fixture().faces, "--json", "--batch", "1", "--threads", "1"});
-  const auto many = predict({fixture().faces, "--json", "--batch", "5", "--threads", "3"});
+TEST_CASE("mien predict goes through folders in the order of names, and threads change nothing") {
+  const auto one = predict({fixture().faces, "--json", "--threads", "1"});
+  const auto many = predict({fixture().faces, "--json", "--threads", "3"});
   CHECK(one.code == 0);
   CHECK(lines(one.out).size() == 28);
   CHECK(one.out == many.out);
@@ -77,9 +77,10 @@ TEST_CASE("mien predict prints a table for people and CSV for tables") {
   CHECK_THAT(table[1], Contains(" %   ") && Contains(face("happy")));
   const auto csv = lines(predict({face("happy"), "--csv"}).out);
   REQUIRE(csv.size() == 2);
-  CHECK(csv[0] == "image,width,height,label,probability,angry,disgust,fear,happy,neutral,sad,surprise");
-  CHECK_THAT(csv[1], StartsWith(face("happy") + ",48,48,"));
-  CHECK(std::ranges::count(csv[1], ',') == 11);
+  CHECK(csv[0] == "image,width,height,face,x,y,box_width,box_height,score,label,probability,angry,disgust,fear,happy,"
+                  "neutral,sad,surprise,error");
+  CHECK_THAT(csv[1], StartsWith(face("happy") + ",48,48,1,0,0,48,48,1,"));
+  CHECK(std::ranges::count(csv[1], ',') == std::ranges::count(csv[0], ','));
 }
 
 TEST_CASE("file names with commas, quotes and spaces pass through") {
@@ -87,7 +88,7 @@ TEST_CASE("file names with commas, quotes and spaces pass through") {
   const auto name = (folder / "a, \"b\".png").string();
   std::filesystem::copy_file(face("fear"), name);
   CHECK(json::parse(predict({name, "--json"}).out)["image"] == name);
-  CHECK_THAT(lines(predict({name, "--csv"}).out)[1], Contains("a, \"\"b\"\".png\","));
+  CHECK_THAT(lines(predict({name, "--csv"}).out)[1], Contains("a, \"\"b\"\".png\",48"));
 }
 
 TEST_CASE("a bad picture is one error line and exit code 1 at the end; the others are done") {
@@ -99,7 +100,20 @@ TEST_CASE("a bad picture is one error line and exit code 1 at the end; the other
   const auto errors = lines(table.err);
   REQUIRE(errors.size() == 2);
   CHECK_THAT(errors[0], StartsWith("error: " + paths[1]));
-  CHECK(errors[1] == "error: 1 of 3 pictures could not be read");
+  CHECK(errors[1] == "2 faces in 3 pictures; 1 picture failed");
+}
+
+TEST_CASE("in CSV the reason stands in the last column") {
+  const TempFolder folder;
+  auto words = two_good_one_bad(folder);
+  const auto bad = words[1];
+  words.push_back("--csv");
+  const auto ran = predict(words);
+  CHECK(ran.code == 1);
+  const auto printed = lines(ran.out);
+  REQUIRE(printed.size() == 4);
+  CHECK_THAT(printed[2], StartsWith(bad + ",,,") && Contains("is not a picture"));
+  CHECK(std::ranges::count(printed[2], ',') >= std::ranges::count(printed[0], ','));
 }
 
 TEST_CASE("in JSON the error stands in the place of the bad picture") {
@@ -126,16 +140,21 @@ TEST_CASE("a picture that is not there fails alone") {
 
 TEST_CASE("mien predict says what it needs") {
   const TempFolder empty;
-  const auto no_whole = run({"predict", face("happy"), "--model", fixture().model});
-  CHECK(no_whole.code == 2);
-  CHECK_THAT(no_whole.err, Contains("--whole takes each picture as one face"));
-  const auto no_model = run({"predict", face("happy"), "--whole"});
-  CHECK(no_model.code == 2);
-  CHECK_THAT(no_model.err, Contains("--model"));
   const auto no_path = predict({});
   CHECK(no_path.code == 2);
   CHECK_THAT(no_path.err, Contains("needs PATH"));
   const auto nothing_there = predict({empty.path().string()});
   CHECK(nothing_there.code == 1);
   CHECK_THAT(nothing_there.err, Contains("no picture"));
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--json", "--csv"},
+                                                {"--resume"},
+                                                {"--force"},
+                                                {"--out", "a.csv", "--json"},
+                                                {"--out", "a.csv", "--resume", "--force"},
+                                                {"--blur"},
+                                                {"--min-face", "50", "--max-face", "40"}}) {
+    std::vector<std::string> words = {face("happy")};
+    words.insert(words.end(), wrong.begin(), wrong.end());
+    CHECK(predict(words).code == 2);
+  }
 }
