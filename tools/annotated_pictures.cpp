@@ -22,16 +22,16 @@ AnnotatedPictures::AnnotatedPictures(fs::path folder, bool hide, std::span<const
     const auto place = place_of(picture);
     std::error_code not_there;
     if (fs::equivalent(place, picture.path, not_there))
-      throw Error(concat(picture.path.string(), ": its annotated copy would take its place; take another folder"));
+      throw Error(concat(picture.path, ": its annotated copy would take its place; take another folder"));
     const auto [other, is_new] = taken.emplace(place, &picture);
     if (!is_new)
-      throw Error(concat(other->second->path.string(), " and ", picture.path.string(), " would both be written to ",
-                         place.string(), "; give the folder above them, or annotate them one after the other"));
+      throw Error(concat(other->second->path, " and ", picture.path, " would both be written to ", place.string(),
+                         "; give the folder above them, or annotate them one after the other"));
   }
 }
 
 fs::path AnnotatedPictures::place_of(const PictureFile& file) const {
-  auto relative = file.relative;
+  auto relative = file.relative();
   return folder_ / relative.replace_extension(".png");
 }
 

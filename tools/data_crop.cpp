@@ -55,14 +55,14 @@ public:
 
 private:
   static fs::path plain_name(const PictureFile& file) {
-    auto name = file.relative;
+    auto name = file.relative();
     return name.replace_extension();
   }
 
   /// OUT/class/name.png. Where a.jpg and a.png stand side by side, both keep their extension; the faces after a
   /// picture's first are numbered.
   [[nodiscard]] fs::path place_of(const PictureFile& file, int face) const {
-    auto name = same_name_.at(plain_name(file)) == 1 ? plain_name(file) : file.relative;
+    auto name = same_name_.at(plain_name(file)) == 1 ? plain_name(file) : file.relative();
     name += face == 0 ? ".png" : fmt::format("-{}.png", face + 1);
     fs::create_directories((out_ / name).parent_path());
     return out_ / name;

@@ -21,7 +21,7 @@ bool looks_like_a_picture(const fs::path& path) {
 }
 
 /// Adds the pictures of one folder and, below it, of every other one.
-void search(const fs::path& folder, const fs::path& top, const fs::path& without, PictureFiles& found) {
+void search(const fs::path& folder, std::size_t top, const fs::path& without, PictureFiles& found) {
   std::error_code failure;
   std::vector<fs::directory_entry> entries;
   for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure))
@@ -36,7 +36,7 @@ void search(const fs::path& folder, const fs::path& top, const fs::path& without
     if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
       if (without.empty() || !fs::equivalent(entry.path(), without, ignored)) search(entry.path(), top, without, found);
     } else if (entry.is_regular_file(ignored) && looks_like_a_picture(entry.path())) {
-      found.pictures.push_back({entry.path(), entry.path().lexically_relative(top)});
+      found.pictures.push_back({entry.path().string(), top});
     }
   }
 }
@@ -48,11 +48,12 @@ PictureFiles pictures_in(const std::vector<fs::path>& paths, const fs::path& wit
   for (const auto& path : paths) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) {
-      found.pictures.push_back({path, path.filename()});
+      const auto name = path.string();
+      found.pictures.push_back({name, name.size() - path.filename().string().size()});
       continue;
     }
     const auto before = found.pictures.size() + found.problems.size();
-    search(path, path, without, found);
+    search(path, (path / "").string().size(), without, found);
     if (found.pictures.size() + found.problems.size() == before)
       throw Error(concat(path.string(), ": no picture (png jpg bmp pgm ppm pnm) is in this folder"));
   }

@@ -2,16 +2,21 @@
 // Which pictures a command line names: files, and folders that are searched.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace mien::cli {
 
-/// A picture that is to be read, and the place that what is made of it takes in a folder of results.
+/// A picture that is to be read. There may be very many, so it is one text and no std::filesystem::path, which keeps
+/// every part of its name as a path of its own.
 struct PictureFile {
-  std::filesystem::path path;
-  std::filesystem::path relative; ///< to the folder that was named; of a file that was named, its name
+  std::string path;
+  std::size_t top = 0; ///< how much of `path` is the folder that was named
+
+  /// The place that what is made of the picture takes in a folder of results.
+  [[nodiscard]] std::filesystem::path relative() const { return path.substr(top); }
 };
 
 /// What a search found.

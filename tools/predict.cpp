@@ -104,7 +104,7 @@ public:
   [[nodiscard]] std::span<const std::string> labels() const { return recognizer_.labels(); }
 
   [[nodiscard]] PictureResult operator()(const PictureFile& file, int threads) const {
-    PictureResult result{.image = file.path.string()};
+    PictureResult result{.image = file.path};
     try {
       Image picture = read_image(file.path);
       result.width = picture.width;
@@ -149,7 +149,7 @@ int run_predict(int argc, char** argv) {
   const PictureWork work(options, found.pictures);
   const PredictionTexts texts(form_of(options), work.labels());
   Results results = open_results(options, texts);
-  const auto before = std::erase_if(found.pictures, [&](const auto& p) { return results.has(p.path.string()); });
+  const auto before = std::erase_if(found.pictures, [&](const auto& p) { return results.has(p.path); });
   if (before > 0)
     say(common, fmt::format("{} of {} pictures are in {} already\n", before, before + found.pictures.size(),
                             options.out.string()));
