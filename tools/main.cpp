@@ -17,6 +17,7 @@ int run(int argc, char** argv) {
       {"eval", "Measure a model on labelled faces", cli::run_eval},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
       {"info", "Show what a model is and where it comes from", cli::run_info},
+      {"convert", "Write a model anew, at half the size", cli::run_convert},
       {"data", "Draw faces to try everything on; show what training sees", cli::run_data},
   };
   return cli::run_subcommand("mien",

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mien/nn/model_file.hpp"
+#include "tests/cli/fixture.hpp"
+#include "tests/cli/run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace mien;
+using namespace mien::test;
+using Catch::Contains;
+
+TEST_CASE("mien convert halves a model and keeps where it comes from") {
+  const TempFolder folder;
+  const auto small = (folder / "small.safetensors").string();
+  const auto ran = run({"convert", fixture().model, small, "--note", "for a test"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out.empty());
+  CHECK_THAT(ran.err, Contains(small));
+  const auto before = fixture().classifier.file(), after = load_model(small);
+  CHECK(after.weights == DType::bf16);
+  CHECK(after.notes.empty());
+  CHECK(after.preprocessing == before.preprocessing);
+  CHECK(after.golden_face == before.golden_face);
+  auto provenance = before.provenance;
+  provenance["note"] = "for a test";
+  CHECK(after.provenance == provenance);
+  CHECK(std::filesystem::file_size(small) < std::filesystem::file_size(fixture().model));
+}
+
+TEST_CASE("mien convert to f32 changes no bit, even onto the file itself") {
+  const TempFolder folder;
+  const auto copy = (folder / "copy.safetensors").string();
+  CHECK(run({"convert", fixture().model, copy, "--weights", "f32"}).code == 0);
+  CHECK(std::ranges::equal(load_model(copy).model.parameters(), fixture().classifier.file().model.parameters()));
+  CHECK(run({"convert", copy, copy, "--weights", "bf16"}).code == 0);
+  CHECK(load_model(copy).weights == DType::bf16);
+  CHECK(run({"convert", copy, copy, "--weights", "f16"}).code == 2);
+}
