@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/io/image.hpp"
 
+#include "lib/io/exif.hpp"
 #include "lib/io/picture_bytes.hpp"
 #include "lib/io/pnm.hpp"
 #include "lib/io/stb.hpp"
+#include "lib/io/upright.hpp"
 #include "mien/core/error.hpp"
 #include "mien/io/atomic_file.hpp"
 
@@ -29,15 +31,14 @@ Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
     throw Error(concat(name, ": is not a picture in PNG, JPEG, BMP or binary PNM; convert it to one of these"));
   }
   expect_decodable_size(header.width, header.height, name); // before memory is taken for them
-
-  Image image;
-  image.channels = header.channels <= 2 ? 1 : 3;
-  const auto pixels = stb::decode(bytes, image.channels, header);
+  if (!holds(bytes, header.width, header.height)) {
+    throw Error(concat(name, ": has ", bytes.size(), " bytes, too few for ", header.width, "x", header.height,
+                       " pixels; it is cut short or damaged"));
+  }
+  const int channels = byte_at(bytes, 0) == 'B' ? 3 : 0; // a BMP's fourth byte is hardly ever meant as alpha
+  const auto pixels = stb::decode(bytes, channels, header);
   if (!pixels) throw Error(concat(name, ": cannot be decoded (", stb::failure_reason(), "); it may be damaged"));
-  image.width = header.width;
-  image.height = header.height;
-  image.pixels.assign(pixels.get(), pixels.get() + std::int64_t{image.width} * image.height * image.channels);
-  return image;
+  return upright({pixels.get(), header.width, header.height, header.channels}, exif_orientation(bytes));
 }
 
 Image read_image(const std::filesystem::path& path) { return decode_image(read_file(path), path.string()); }
@@ -46,6 +47,20 @@ void write_png(const std::filesystem::path& path, const Image& image) {
   expect_whole(image, path.string());
   const auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
   if (file.empty()) throw Error(concat(path.string(), ": not enough memory to encode the picture"));
+  write_atomically(path, file, Flush::later);
+}
+
+void write_picture(const std::filesystem::path& path, const Image& image) {
+  std::string ending = path.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (ending == ".png") return write_png(path, image);
+  if (ending != ".jpg" && ending != ".jpeg") {
+    throw Error(concat(path.string(), ": a picture is written as PNG or JPEG; let its name end with .png or .jpg"));
+  }
+  expect_whole(image, path.string());
+  constexpr int quality = 92; // up to 90 the encoder halves the colours' resolution, and thin coloured lines smear
+  const auto file = stb::encode_jpeg(image.width, image.height, image.channels, image.pixels.data(), quality);
+  if (file.empty()) throw Error(concat(path.string(), ": cannot be a JPEG, which has at most 65535 pixels a side"));
   write_atomically(path, file, Flush::later);
 }
 

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/io/picture_bytes.hpp"
 
-#include <cstdint>
+#include "lib/io/jpeg_segments.hpp"
+
 #include <cstdlib>
 
 namespace mien {
 namespace {
 
-using Bytes = std::span<const std::byte>;
-
 constexpr const char* cut_short = "ends before its last pixel; copy or download it again";
 constexpr const char* damaged = "has more than 8 Huffman tables or one with more than 256 codes; it is damaged";
-
-unsigned at(Bytes bytes, std::size_t i) noexcept { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0; }
-std::uint32_t big16(Bytes bytes, std::size_t i) noexcept { return at(bytes, i) << 8 | at(bytes, i + 1); }
-std::uint32_t little16(Bytes bytes, std::size_t i) noexcept { return at(bytes, i) | at(bytes, i + 1) << 8; }
-std::uint32_t little32(Bytes bytes, std::size_t i) noexcept {
-  return little16(bytes, i) | little16(bytes, i + 2) << 16;
-}
+constexpr int most_scans = 500; // a progressive file has ten; each takes as long as a picture
+constexpr const char* too_many_scans = "has more than 500 scans; it is damaged, or made to keep its reader busy";
 
 /// True for a segment that no encoder writes: at most 8 tables have at most 256 codes. For more codes stb_image 2.27
 /// writes out of bounds.
@@ -26,7 +20,7 @@ bool has_bad_table(Bytes bytes, std::size_t i) noexcept {
   i += 2;
   for (int tables = 1; left > 0 && i < bytes.size(); ++tables) {
     unsigned codes = 0;
-    for (std::size_t length = 1; length <= 16; ++length) codes += at(bytes, i + length);
+    for (std::size_t length = 1; length <= 16; ++length) codes += byte_at(bytes, i + length);
     if (codes > 256 || tables > 8) return true;
     i += 17 + codes;
     left -= static_cast<int>(17 + codes);
@@ -34,28 +28,24 @@ bool has_bad_table(Bytes bytes, std::size_t i) noexcept {
   return false;
 }
 
-/// JPEG: Huffman tables must be sound, and the end marker FF D9 must follow the first scan. Inside a scan an FF is
-/// followed by 00 or a restart, so a marker found there is one.   Source: ITU-T T.81, annex B
+/// JPEG: Huffman tables must be sound, scans not too many, and the end marker must follow a scan.
 const char* jpeg_problem(Bytes bytes) noexcept {
-  std::size_t i = 1;
-  while (at(bytes, i) == 0xff) ++i;   // any marker may begin with more than one FF, even the first
-  for (++i; i + 4 <= bytes.size();) { // segments before the scan; a thumbnail in one has markers of its own
-    if (at(bytes, i) != 0xff || at(bytes, i + 1) == 0xff) {
-      ++i;
-      continue;
-    }
-    const auto marker = at(bytes, i + 1);
-    if (marker == 0xc4 && has_bad_table(bytes, i + 2)) return damaged;
-    i += 2 + big16(bytes, i + 2);
-    if (marker == 0xda) break;
-  }
-  bool ends = false;
-  for (; i + 2 <= bytes.size(); ++i) {
-    if (at(bytes, i) != 0xff) continue;
-    ends = ends || at(bytes, i + 1) == 0xd9;
-    if (at(bytes, i + 1) == 0xc4 && has_bad_table(bytes, i + 2)) return damaged;
-  }
-  return ends ? nullptr : cut_short;
+  const char* problem = cut_short;
+  int scans = 0;
+  for_jpeg_segments(bytes, [&](std::uint32_t marker, std::size_t place) {
+    if (marker == jpeg_tables && has_bad_table(bytes, place)) problem = damaged;
+    if (marker == jpeg_scan && ++scans > most_scans) problem = too_many_scans;
+    if (marker == jpeg_end && scans > 0) problem = nullptr;
+    return problem == cut_short;
+  });
+  return problem;
+}
+
+/// The fewest bits that a PNG file's pixels take: compression makes 258 bytes of 2 bits at best, which is 1032 to 1.
+/// Source: RFC 1951, 3.2.5; PNG's header has the bits of a sample and the kind of colour.
+std::uint64_t least_png_bits(Bytes bytes, std::uint64_t pixels) noexcept {
+  constexpr std::uint64_t samples[] = {1, 0, 3, 1, 2, 0, 4, 0};
+  return pixels * byte_at(bytes, 24) * samples[byte_at(bytes, 25) & 7] / 1032;
 }
 
 /// BMP: rows are padded to four bytes. Source: BITMAPFILEHEADER and BITMAPINFOHEADER in Microsoft's documentation.
@@ -74,9 +64,17 @@ const char* bmp_problem(Bytes bytes) noexcept {
 } // namespace
 
 const char* picture_problem(Bytes bytes) noexcept {
-  if (at(bytes, 0) == 0xff) return jpeg_problem(bytes);
-  if (at(bytes, 0) == 'B' && at(bytes, 1) == 'M') return bmp_problem(bytes);
+  if (byte_at(bytes, 0) == 0xff) return jpeg_problem(bytes);
+  if (byte_at(bytes, 0) == 'B' && byte_at(bytes, 1) == 'M') return bmp_problem(bytes);
   return nullptr;
+}
+
+bool holds(Bytes bytes, std::int64_t width, std::int64_t height) noexcept {
+  const auto pixels = static_cast<std::uint64_t>(width * height);
+  std::uint64_t bits = 0;
+  if (byte_at(bytes, 0) == 0xff) bits = pixels / 64; // JPEG codes 8 x 8 pixels in one bit at least
+  if (byte_at(bytes, 0) == 0x89) bits = least_png_bits(bytes, pixels);
+  return bits <= bytes.size() * 8;
 }
 
 } // namespace mien

@@ -2,12 +2,14 @@
 // What stb_image does not check: whether a picture file is complete, and what would make it write out of bounds.
 #pragma once
 
-#include <cstddef>
-#include <span>
+#include "lib/io/bytes.hpp"
 
 namespace mien {
 
 /// What is wrong with the bytes of a JPEG or BMP file, or null. PNG is checked by its decoder.
-[[nodiscard]] const char* picture_problem(std::span<const std::byte> bytes) noexcept;
+[[nodiscard]] const char* picture_problem(Bytes bytes) noexcept;
+
+/// False if so many pixels cannot stand in so few bytes of PNG or JPEG: checked before memory is taken for them.
+[[nodiscard]] bool holds(Bytes bytes, std::int64_t width, std::int64_t height) noexcept;
 
 } // namespace mien

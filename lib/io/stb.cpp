@@ -22,6 +22,12 @@ namespace {
 
 const stbi_uc* data_of(std::span<const std::byte> bytes) { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
 
+void append(void* context, void* data, int size) {
+  const auto* bytes = static_cast<const std::byte*>(data);
+  auto& file = *static_cast<std::vector<std::byte>*>(context);
+  file.insert(file.end(), bytes, bytes + size);
+}
+
 } // namespace
 
 void Free::operator()(void* memory) const noexcept { stbi_image_free(memory); }
@@ -32,8 +38,10 @@ bool read_header(std::span<const std::byte> bytes, Header& header) noexcept {
 }
 
 Pixels decode(std::span<const std::byte> bytes, int channels, Header& header) noexcept {
-  return Pixels(stbi_load_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
+  Pixels pixels(stbi_load_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
                                       &header.channels, channels));
+  if (channels != 0) header.channels = channels;
+  return pixels;
 }
 
 const char* failure_reason() noexcept {
@@ -43,12 +51,14 @@ const char* failure_reason() noexcept {
 
 std::vector<std::byte> encode_png(int width, int height, int channels, const std::uint8_t* pixels) {
   std::vector<std::byte> file;
-  const auto append = [](void* context, void* data, int size) {
-    const auto* bytes = static_cast<const std::byte*>(data);
-    auto& out = *static_cast<std::vector<std::byte>*>(context);
-    out.insert(out.end(), bytes, bytes + size);
-  };
   stbi_write_png_to_func(append, &file, width, height, channels, pixels, width * channels);
+  return file;
+}
+
+std::vector<std::byte> encode_jpeg(int width, int height, int channels, const std::uint8_t* pixels, int quality) {
+  std::vector<std::byte> file;
+  if (width > 65535 || height > 65535) return file;
+  stbi_write_jpg_to_func(append, &file, width, height, channels, pixels, quality);
   return file;
 }
 

@@ -4,14 +4,20 @@
 #include "lib/io/stb.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "tests/support/pictures.hpp"
+#include "tests/support/exif.hpp"
 
 #include <cstdlib>
 
 namespace mien::test {
 
 std::vector<std::string> seeds() {
-  return {jpeg_16x8, png_grey_alpha_2x1, png_colour_5x3, bmp(noise(5, 3, 3)), pgm(9, 4), "P6 2 1 1000\nabcdefghijkl"};
+  return {jpeg_16x8,
+          jpeg_with_exif(jpeg_16x8, exif_data(6, true)),
+          png_grey_alpha_2x1,
+          png_with_exif(png_colour_5x3, exif_data(3, false)),
+          bmp(noise(5, 3, 3)),
+          pgm(9, 4),
+          "P6 2 1 1000\nabcdefghijkl"};
 }
 
 void try_input(std::span<const std::byte> input) {
