@@ -69,5 +69,6 @@
 #include "mien/vision/annotate.hpp"
 #include "mien/vision/cascade.hpp"
 #include "mien/vision/cascade_detector.hpp"
+#include "mien/vision/combined_detectors.hpp"
 #include "mien/vision/detector.hpp"
 #include "mien/vision/face_finder.hpp"
