@@ -27,6 +27,7 @@ Run run_data;
 Run run_data_crop;
 Run run_data_generate;
 Run run_data_preview;
+Run run_detect;
 Run run_eval;
 Run run_info;
 Run run_predict;

@@ -4,7 +4,7 @@
 
 #include "tools/cli.hpp"
 
-#include "mien/vision/cascade_detector.hpp"
+#include "mien/vision/face_detector.hpp"
 
 #include <memory>
 #include <string>
@@ -15,13 +15,13 @@ class DetectorOptions {
 public:
   /// Adds the options under a title of their own.
   void bind(Command& command);
-  /// The detector that they ask for. Throws Error if the cascade cannot be read, UsageError if a setting makes no
-  /// sense.
+  /// The detector that they ask for. Throws Error if the cascade cannot be read, UsageError if there is none of that
+  /// name or a setting makes no sense.
   [[nodiscard]] std::shared_ptr<const Detector> detector() const;
 
 private:
   std::string cascade_ = "frontalface_default";
-  CascadeSettings settings_;
+  FaceDetectorSettings settings_;
 };
 
 } // namespace mien::cli

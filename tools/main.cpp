@@ -16,6 +16,7 @@ int run(int argc, char** argv) {
       {"train", "Train a network on a folder of faces", cli::run_train},
       {"eval", "Measure a model on labelled faces", cli::run_eval},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
+      {"detect", "Find the faces in pictures: boxes alone", cli::run_detect},
       {"info", "Show what a model is and where it comes from", cli::run_info},
       {"convert", "Write a model anew, at half the size", cli::run_convert},
       {"data", "Draw faces to try everything on; show what training sees", cli::run_data},

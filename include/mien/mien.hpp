@@ -71,4 +71,5 @@
 #include "mien/vision/cascade_detector.hpp"
 #include "mien/vision/combined_detectors.hpp"
 #include "mien/vision/detector.hpp"
+#include "mien/vision/face_detector.hpp"
 #include "mien/vision/face_finder.hpp"
