@@ -22,7 +22,7 @@ int run_convert(int argc, char** argv) {
                    .examples = "mien convert runs/seed-1 small.safetensors\n"
                                "mien convert runs/seed-1 model.safetensors --weights f32 --note \"for the demo\""},
                   common);
-  command.argument("MODEL", model, "A model file, or the folder of a run");
+  command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.argument("OUT", out, "The file to write; one that is there is replaced");
   command.group("Output");
   command.choice("weights", weights, {"bf16", "f32"}, "How the file keeps the parameters: bf16 takes half the room");

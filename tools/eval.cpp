@@ -80,7 +80,7 @@ int run_eval(int argc, char** argv) {
                                "mien eval model.safetensors data --json > figures.json\n"
                                "mien eval model.safetensors data --confusion confusion.svg"},
                   common);
-  command.argument("MODEL", model, "A model file, or the folder of a run");
+  command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.argument("DATA", path, "A folder with test/, a folder of class folders, or a CSV");
   command.group("Output");
   command.flag("json", json, "Print one JSON object; all figures are fractions");

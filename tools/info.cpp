@@ -74,19 +74,19 @@ int run_info(int argc, char** argv) {
   Common common;
   std::string model;
   bool json = false;
-  Command command({.name = "info",
-                   .about =
-                       "Shows what a model file holds: the layers' table, how pictures are prepared, what the outputs "
-                       "are called, and where the model comes from. The file is checked first.",
-                   .examples = "mien info runs/seed-1/model.safetensors\nmien info model.safetensors --json"},
-                  common);
-  command.argument("MODEL", model, "A model file, or the folder of a run");
+  Command command(
+      {.name = "info",
+       .about = "Shows what a model file holds: the layers' table, how pictures are prepared, what the outputs "
+                "are called, and where the model comes from. The file is checked first.",
+       .examples = "mien info runs/seed-1/model.safetensors\nmien info model.safetensors --json\nmien info -"},
+      common);
+  command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.group("Output");
   command.flag("json", json, "Print one JSON object");
   if (!command.parse(argc, argv)) return 0;
 
   const auto classifier = load_classifier(model);
-  const auto bytes = std::filesystem::file_size(model_path(model));
+  const auto bytes = model_bytes(model);
   print(json ? to_json(classifier.file(), bytes) : to_text(classifier.file(), bytes));
   return 0;
 }

@@ -3,10 +3,20 @@
 
 #include "mien/core/error.hpp"
 #include "mien/emotion/labels.hpp"
+#include "mien/emotion/shipped_model.hpp"
 
 #include <fmt/format.h>
 
 namespace mien::cli {
+namespace {
+
+bool is_shipped(const std::string& model) { return model == "-"; }
+
+std::filesystem::path model_path(const std::filesystem::path& model) {
+  return std::filesystem::is_directory(model) ? model / "model.safetensors" : model;
+}
+
+} // namespace
 
 void AugmentationFlags::bind(Command& command) {
   command.group("Augmentation");
@@ -22,18 +32,16 @@ Augmentation AugmentationFlags::value() const {
   return augmentation;
 }
 
-std::filesystem::path model_path(const std::string& model) {
-  if (model == "-")
-    throw Error("this version ships no model yet; train one (`mien train`) and give its model.safetensors");
-  const std::filesystem::path path = model;
-  return std::filesystem::is_directory(path) ? path / "model.safetensors" : path;
-}
-
 Classifier load_classifier(const std::string& model) {
+  if (is_shipped(model)) return shipped_classifier();
   const auto path = model_path(model);
   auto classifier = Classifier::load(path);
   for (const auto& note : classifier.file().notes) say_warning(concat(path.string(), ": ", note));
   return classifier;
+}
+
+std::uintmax_t model_bytes(const std::string& model) {
+  return is_shipped(model) ? shipped_model().size() : std::filesystem::file_size(model_path(model));
 }
 
 ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options, const Common& common) {

@@ -8,6 +8,7 @@
 #include "mien/data/read_dataset.hpp"
 #include "mien/nn/classifier.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -25,13 +26,11 @@ private:
   bool no_flip_ = false;
 };
 
-/// The file that MODEL means: itself, or model.safetensors in the folder of a run.
-/// Throws Error for `-`, the shipped model, which does not exist yet.
-[[nodiscard]] std::filesystem::path model_path(const std::string& model);
-
-/// Loads a model: a file, or the folder of a run. What loading noticed is said as a warning.
-/// Throws Error as model_path and Classifier::load do.
+/// Loads what MODEL means: a file, the folder of a run, or `-`, the model that mien ships. What loading noticed is said
+/// as a warning. Throws Error as Classifier::load and shipped_classifier do.
 [[nodiscard]] Classifier load_classifier(const std::string& model);
+/// How large the file is that MODEL means.
+[[nodiscard]] std::uintmax_t model_bytes(const std::string& model);
 
 /// Reads labelled pictures with a live line, says what was noted, and names every picture that was left out.
 [[nodiscard]] ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options,

@@ -26,6 +26,7 @@
 #include "mien/emotion/generated_faces.hpp"
 #include "mien/emotion/labels.hpp"
 #include "mien/emotion/recognizer.hpp"
+#include "mien/emotion/shipped_model.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/io/digest.hpp"
 #include "mien/io/image.hpp"

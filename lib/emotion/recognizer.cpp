@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/emotion/recognizer.hpp"
 
+#include "mien/emotion/shipped_model.hpp"
+#include "mien/vision/cascade_detector.hpp"
+
 #include <algorithm>
 #include <mutex>
 #include <utility>
@@ -10,6 +13,10 @@ namespace {
 
 /// Faces in one pass: more than most pictures show, and memory for few.
 constexpr std::int64_t batch = 8;
+
+std::shared_ptr<const Detector> detector_of(const Classifier& classifier) {
+  return std::make_shared<CascadeDetector>(named_cascade(classifier.preprocessing().face.detector));
+}
 
 } // namespace
 
@@ -60,6 +67,10 @@ private:
   std::mutex mutex_;
   std::vector<Idle> idle_;
 };
+
+Recognizer::Recognizer() : Recognizer(shipped_classifier()) {}
+
+Recognizer::Recognizer(Classifier classifier) : parts_(std::make_shared<Parts>(classifier, detector_of(classifier))) {}
 
 Recognizer::Recognizer(Classifier classifier, std::shared_ptr<const Detector> detector)
     : parts_(std::make_shared<Parts>(std::move(classifier), std::move(detector))) {}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "mien/emotion/shipped_model.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <iostream>
 
 using namespace mien;
 using namespace mien::test;
@@ -41,6 +43,23 @@ TEST_CASE("mien info --json says the same to programs") {
   CHECK(sum == model.parameter_count());
   CHECK(json["layers"][0]["type"] == "Conv2D");
   CHECK(json["layers"][0]["output"] == nlohmann::json({15, 15, 4}));
+}
+
+TEST_CASE("mien info - shows the model that mien ships, and eval and predict take it as well") {
+  if (shipped_model().empty()) {
+    std::cout << "SKIPPED: this build ships no model (MIEN_WITH_MODEL)" << std::endl;
+    return;
+  }
+  const auto ran = run({"info", "-", "--json"});
+  CHECK(ran.code == 0);
+  CHECK(ran.err.empty());
+  const auto json = nlohmann::json::parse(ran.out);
+  CHECK(json["bytes"] == shipped_model().size());
+  CHECK(json["weights"] == "bf16");
+  CHECK_THAT(json["provenance"]["note"].get<std::string>(), Contains("FER2013"));
+  CHECK(nlohmann::json::parse(run({"eval", "-", fixture().faces, "--json"}).out)["n"] == 7);
+  const auto face = fixture().faces + "/test/happy/00000.png";
+  CHECK(run({"predict", "--whole", face}).out == run({"predict", "--whole", "--model", "-", face}).out);
 }
 
 TEST_CASE("mien info refuses what is no model, or a damaged one, in a sentence") {

@@ -31,8 +31,11 @@ struct Face {
 /// caller. A copy shares everything with its original. Nothing is kept of a picture.
 class Recognizer {
 public:
-  /// The shipped model and the default detector. Throws Error if the library was built without the model.
+  /// The shipped model and its detector. Throws Error if the library was built without the model.
   Recognizer();
+  /// Finds faces with the cascade that the model was fitted to: classifier.preprocessing().face.detector.
+  /// Throws Error if no such cascade is compiled in.
+  explicit Recognizer(Classifier classifier);
   /// Faces are cut as classifier.preprocessing().face says. Throws Error if there is no detector.
   Recognizer(Classifier classifier, std::shared_ptr<const Detector> detector);
 
