@@ -32,7 +32,9 @@ AnnotatedPictures::AnnotatedPictures(fs::path folder, bool hide, std::span<const
 
 fs::path AnnotatedPictures::place_of(const PictureFile& file) const {
   auto relative = file.relative();
-  return folder_ / relative.replace_extension(".png");
+  const auto ending = small_extension(relative);
+  if (ending != ".jpg" && ending != ".jpeg") relative.replace_extension(".png");
+  return folder_ / relative;
 }
 
 void AnnotatedPictures::write(const PictureFile& file, Image picture, const PictureResult& result) const {
@@ -50,7 +52,7 @@ void AnnotatedPictures::write(const PictureFile& file, Image picture, const Pict
   if (hide_) picture = blurred(std::move(picture), boxes);
   const auto place = place_of(file);
   fs::create_directories(place.parent_path());
-  write_png(place, annotated(picture, annotations));
+  write_picture(place, annotated(picture, annotations));
 }
 
 } // namespace mien::cli

@@ -15,9 +15,7 @@ namespace fs = std::filesystem;
 
 bool looks_like_a_picture(const fs::path& path) {
   static constexpr std::array<std::string_view, 7> known = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pnm"};
-  auto extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return std::ranges::find(known, extension) != known.end();
+  return std::ranges::find(known, small_extension(path)) != known.end();
 }
 
 /// Adds the pictures of one folder and, below it, of every other one.
@@ -42,6 +40,12 @@ void search(const fs::path& folder, std::size_t top, const fs::path& without, Pi
 }
 
 } // namespace
+
+std::string small_extension(const fs::path& path) {
+  auto extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return extension;
+}
 
 PictureFiles pictures_in(const std::vector<fs::path>& paths, const fs::path& without) {
   PictureFiles found;
