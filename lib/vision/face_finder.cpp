@@ -31,12 +31,20 @@ FaceSquare face_square(const Detection& face, const FaceCrop& crop) {
 
 FaceFinder::FaceFinder(std::shared_ptr<const Detector> detector, FaceCrop crop)
     : detector_(std::move(detector)), crop_(std::move(crop)) {
+  if (crop_.aligned) eyes_ = std::make_shared<EyeFinder>();
   if (!detector_) throw Error("face finder: a detector is needed");
+}
+
+FaceSquare FaceFinder::square_of(const Image& picture, Detection face) const {
+  if (eyes_) {
+    if (const auto eyes = eyes_->find(picture, face)) face.roll = static_cast<float>(eyes->roll());
+  }
+  return face_square(face, crop_);
 }
 
 std::vector<FoundFace> FaceFinder::find(const Image& picture, int threads, FaceOrder order) const {
   std::vector<FoundFace> faces;
-  for (const auto& face : detector_->detect(picture, threads)) faces.push_back({face, face_square(face, crop_)});
+  for (const auto& face : detector_->detect(picture, threads)) faces.push_back({face, square_of(picture, face)});
   std::ranges::stable_sort(faces, {}, [&](const FoundFace& face) { return place(face.detection.box, order); });
   return faces;
 }

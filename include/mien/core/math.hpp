@@ -13,5 +13,7 @@ namespace mien::math {
 /// The sine and cosine of an angle given in turns (1 turn = 360 degrees), for any finite number of turns.
 [[nodiscard]] double sin_turns(double turns) noexcept;
 [[nodiscard]] double cos_turns(double turns) noexcept;
+/// The direction of a vector in turns, from -1/2 to 1/2: 0 along x, 1/4 along y; 0 for the vector (0, 0).
+[[nodiscard]] double turns_of(double x, double y) noexcept;
 
 } // namespace mien::math

@@ -4,6 +4,7 @@
 
 #include "mien/data/cut.hpp"
 #include "mien/data/preprocessing.hpp"
+#include "mien/vision/alignment.hpp"
 #include "mien/vision/detector.hpp"
 
 #include <memory>
@@ -16,7 +17,8 @@ namespace mien {
 ///   side = scale (width + height) / 2,  centre = box's centre + turned by roll(x width, y height),  turned by roll
 [[nodiscard]] FaceSquare face_square(const Detection& face, const FaceCrop& crop);
 
-/// A face and the square to cut() for it.
+/// A face and the square to cut() for it. Where the crop is aligned and both eyes were found, the square is turned
+/// until they are level; the detection stays as the detector told it.
 struct FoundFace {
   Detection detection;
   FaceSquare square;
@@ -43,8 +45,11 @@ public:
                                             FaceOrder order = FaceOrder::by_size) const;
 
 private:
+  [[nodiscard]] FaceSquare square_of(const Image& picture, Detection face) const;
+
   std::shared_ptr<const Detector> detector_;
   FaceCrop crop_;
+  std::shared_ptr<const EyeFinder> eyes_; ///< where faces are aligned
 };
 
 } // namespace mien

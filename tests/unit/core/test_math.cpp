@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 using namespace mien;
 
@@ -29,6 +30,19 @@ TEST_CASE("math: sine and cosine in turns") {
   }
   CHECK(math::sin_turns(0.0) == 0.0);
   CHECK(math::cos_turns(0.0) == 1.0);
+}
+
+TEST_CASE("math: the direction of a vector in turns") {
+  for (int i = -180; i <= 180; ++i) {
+    const double angle = i * std::numbers::pi / 180;
+    for (const double length : {1e-200, 1.0, 3e150}) {
+      const double x = length * std::cos(angle), y = length * std::sin(angle);
+      CHECK(std::abs(math::turns_of(x, y) - std::atan2(y, x) / (2 * std::numbers::pi)) < 1e-15);
+    }
+  }
+  CHECK(math::turns_of(0, 0) == 0);
+  CHECK(math::turns_of(5, 0) == 0);
+  CHECK(math::turns_of(0, -2) == -0.25);
 }
 
 TEST_CASE("math: whole powers") {
