@@ -75,8 +75,7 @@ bool inside(const Detection& small, const Detection& large) noexcept {
   const auto &a = small.box, &b = large.box;
   const int dx = rounded(b.width * tolerance), dy = rounded(b.height * tolerance);
   return a.x >= b.x - dx && a.y >= b.y - dy && a.x + a.width <= b.x + b.width + dx &&
-         a.y + a.height <= b.y + b.height + dy &&
-         (large.neighbors > std::max(3, small.neighbors) || small.neighbors < 3);
+         a.y + a.height <= b.y + b.height + dy && (large.neighbors > small.neighbors || small.neighbors < 3);
 }
 
 } // namespace

@@ -13,7 +13,8 @@ namespace mien {
 /// first windows; 0 returns the windows as they are.
 ///
 /// Two windows agree if each side of one lies within 0.2 of the smaller's size from the other's; a group is whatever
-/// agreement connects. A box inside a larger box of more windows is left out. Source: OpenCV, groupRectangles.
+/// agreement connects. A box inside another's, of more windows or itself of less than three, is left out. Source:
+/// OpenCV, groupRectangles.
 [[nodiscard]] std::vector<Detection> grouped(std::span<const Detection> windows, int min_neighbors);
 
 /// Boxes cut off at the picture's edges; those with nothing left are dropped.
