@@ -29,8 +29,8 @@ struct Crop {
 /// Cuts the faces of one picture and writes them; on any thread.
 class Cropper {
 public:
-  Cropper(std::shared_ptr<const Detector> detector, fs::path out, bool all, std::span<const PictureFile> pictures)
-      : finder_(std::move(detector)), out_(std::move(out)), all_(all) {
+  Cropper(FaceFinder finder, fs::path out, bool all, std::span<const PictureFile> pictures)
+      : finder_(std::move(finder)), out_(std::move(out)), all_(all) {
     for (const auto& picture : pictures) ++same_name_[plain_name(picture)];
   }
 
@@ -90,6 +90,7 @@ int run_data_crop(int argc, char** argv) {
   Common common;
   fs::path in, out;
   bool all = false, force = false;
+  FaceCrop shape;
   DetectorOptions detector;
   Command command({.name = "data crop",
                    .about = "Finds the faces in a labelled folder of photographs and cuts them out, as `mien predict` "
@@ -103,6 +104,7 @@ int run_data_crop(int argc, char** argv) {
   command.argument("OUT", out, "The folder to write; it may not hold anything yet");
   command.group("Faces");
   command.flag("all", all, "Every face of a picture, not only the largest: where all of them show the class");
+  command.flag("align", shape.aligned, "Turn each face until its eyes are level; then train with --aligned");
   command.flag("force", force, "Write into a folder that holds something; files of the same names are replaced");
   detector.bind(command);
   if (!command.parse(argc, argv)) return 0;
@@ -110,7 +112,7 @@ int run_data_crop(int argc, char** argv) {
 
   const auto found = pictures_in({in}, out);
   for (const auto& problem : found.problems) say_error(problem);
-  const Cropper cropper(detector.detector(), out, all, found.pictures);
+  const Cropper cropper(FaceFinder(detector.detector(), shape), out, all, found.pictures);
   std::size_t cut = 0, skipped = 0, failed = found.problems.size();
   std::string list = "image,faces,reason\n";
   catch_interrupts();

@@ -55,7 +55,7 @@ struct Settings {
   std::string net = "seed";
   double validation = 0.1;
   std::string usage;
-  bool strict = false;
+  bool strict = false, aligned = false;
   fs::path out;
   std::string weights = "f32";
   int checkpoint_every = 200;
@@ -75,6 +75,7 @@ void bind(Command& command, Settings& s) {
   s.augmentation.bind(command);
   command.group("Data");
   command.option("usage", s.usage, "NAME", "Of a CSV: the rows with this Usage (default: Training)");
+  command.flag("aligned", s.aligned, "They were cut by `mien data crop --align`; predict will turn faces level, too");
   command.flag("strict", s.strict, "Refuse pictures that cannot be used, instead of leaving them out");
   command.group("Files");
   command.option("out", s.out, "DIR", "Where the files go (default: runs/<net>-<seed>)");
@@ -155,6 +156,7 @@ Material prepare(const Settings& s, const Common& common) {
                               .width = static_cast<int>(input[1]),
                               .channels = static_cast<int>(input[2])};
   }
+  material.preprocessing.face.aligned = s.aligned;
   const auto read = read_data(s.data, DataPart::train,
                               {.preprocessing = material.preprocessing, .strict = s.strict, .usage = s.usage}, common);
   const auto [kept, held] = holdout(read.data, s.validation, common.seed);
