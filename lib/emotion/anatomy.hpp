@@ -9,8 +9,11 @@
 namespace mien::faces {
 
 // head.cpp: what is there whatever the face does
-void paint_behind(Canvas& canvas, const Person& person); ///< long hair, neck and shoulders
-void paint_head(Canvas& canvas, const Person& person);   ///< ears and skin
+void paint_back_hair(Canvas& canvas, const Person& person); ///< long hair, behind the shoulders
+void paint_shoulders(Canvas& canvas, const Person& person); ///< and the neck
+void paint_body(Canvas& canvas, const Person& person);      ///< from the shoulders down
+void paint_head(Canvas& canvas, const Person& person);      ///< ears and skin
+void paint_relief(Canvas& canvas, const Person& person);    ///< light from above, over the features
 void paint_hair(Canvas& canvas, const Person& person);
 void paint_beard(Canvas& canvas, const Person& person, const Expression& e);
 void paint_glasses(Canvas& canvas, const Person& person);

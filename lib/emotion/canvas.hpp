@@ -35,9 +35,13 @@ struct Camera {
   float noise = 0; ///< standard deviation
 };
 
+/// The picture's shorter side spans [-1, 1] in picture units, and (0, 0) is its middle.
 class Canvas {
 public:
-  Canvas(int size, const Pose& pose);
+  Canvas(int width, int height, const Pose& pose);
+
+  /// From now on the drawing lies in the picture like this.
+  void look(const Pose& pose);
 
   /// Paints a shape: anything with box() and distance().
   template <class Shape> void paint(const Shape& shape, Ink ink) {
@@ -53,7 +57,15 @@ public:
     });
   }
   /// Lights the picture from one side: multiplies it by 1 + p . towards at p.
-  void light(Point towards) noexcept;
+  void light(Point towards) noexcept {
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] *= brightness(where_[i], towards);
+  }
+  /// The same for what a shape covers.
+  template <class Shape> void light(const Shape& shape, Point towards) {
+    for_covered(shape, 0, [&](float& value, Point p, float coverage) {
+      value *= 1 + coverage * (brightness(p, towards) - 1);
+    });
+  }
   /// Fills the picture from one grey at the top left to another at the bottom right.
   void background(float first, float last) noexcept;
   /// The picture as bytes, as the camera saw it; noise is drawn from `rng`.
@@ -65,7 +77,10 @@ private:
   };
 
   [[nodiscard]] std::size_t index(int x, int y) const noexcept {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(size_) + static_cast<std::size_t>(x);
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
+  }
+  static float brightness(Point p, Point towards) noexcept {
+    return 1 + std::clamp(p.x * towards.x + p.y * towards.y, -0.8f, 0.8f);
   }
   /// The pixels that a box of the drawing can reach.
   [[nodiscard]] Window window(Box box, float margin) const noexcept;
@@ -85,10 +100,11 @@ private:
     }
   }
 
-  int size_;
+  int width_, height_;
+  float unit_; // the shorter of them
   Pose pose_;
   Point turn_;                // cosine and sine of the roll
-  float pixel_;               // drawing units a pixel
+  float pixel_ = 0;           // drawing units a pixel
   std::vector<Point> where_;  // what each pixel's middle shows of the drawing
   std::vector<float> values_; // greys
 };

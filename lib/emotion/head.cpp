@@ -21,13 +21,21 @@ template <class Shape> void paint_strands(Canvas& canvas, const Person& person, 
 
 } // namespace
 
-void paint_behind(Canvas& canvas, const Person& person) {
+void paint_back_hair(Canvas& canvas, const Person& person) {
   const Head& head = person.head;
   if (person.style == Hair::long_straight) {
     canvas.paint(Head{head.width + 0.2f, head.crown + 0.1f, 2, 0.1f, 0.8f, 0}, {.grey = person.hair * 0.8f});
   }
-  canvas.paint(Ellipse{{0, 1.5f}, 1.2f, 0.55f}, {.grey = 0.9f - person.hair});                 // shoulders
-  canvas.paint(Stroke({{0, 0.6f}, 0.36f}, {{0, 1.15f}, 0.42f}), {.grey = person.skin * 0.7f}); // neck
+}
+
+void paint_shoulders(Canvas& canvas, const Person& person) {
+  canvas.paint(Ellipse{{0, 1.5f}, 1.2f, 0.55f}, {.grey = 0.9f - person.hair});
+  canvas.paint(Stroke({{0, 0.6f}, 0.36f}, {{0, 1.15f}, 0.42f}), {.grey = person.skin * 0.7f});
+}
+
+void paint_body(Canvas& canvas, const Person& person) {
+  constexpr Point outline[] = {{-1.2f, 1.5f}, {1.2f, 1.5f}, {1.25f, 40}, {-1.25f, 40}}; // below any picture
+  canvas.paint(Polygon(outline), {.grey = 0.9f - person.hair});
 }
 
 void paint_head(Canvas& canvas, const Person& person) {
@@ -38,6 +46,15 @@ void paint_head(Canvas& canvas, const Person& person) {
   }
   canvas.paint(person.head, {.grey = person.skin});
   canvas.round_off(person.head, 0.35f);
+}
+
+void paint_relief(Canvas& canvas, const Person& person) {
+  for (const float side : {-1.0f, 1.0f}) {
+    const Point eye{side * (person.eye_apart - 0.02f), person.eye_line - 0.02f};
+    canvas.paint(Ellipse{eye, 0.2f, 0.13f}, {0, 0.3f, 0.14f});
+    canvas.paint(Ellipse{{side * 0.38f, 0.2f}, 0.14f, 0.1f}, {1, 0.15f, 0.16f});
+  }
+  canvas.paint(Ellipse{{0, person.eye_line + 0.02f}, 0.05f, 0.16f}, {1, 0.15f, 0.08f});
 }
 
 void paint_hair(Canvas& canvas, const Person& person) {
