@@ -24,6 +24,7 @@
 #include "mien/data/resize.hpp"
 #include "mien/data/split.hpp"
 #include "mien/emotion/generated_faces.hpp"
+#include "mien/emotion/generated_scenes.hpp"
 #include "mien/emotion/labels.hpp"
 #include "mien/emotion/recognizer.hpp"
 #include "mien/emotion/shipped_model.hpp"

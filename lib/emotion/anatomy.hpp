@@ -13,10 +13,10 @@ void paint_back_hair(Canvas& canvas, const Person& person); ///< long hair, behi
 void paint_shoulders(Canvas& canvas, const Person& person); ///< and the neck
 void paint_body(Canvas& canvas, const Person& person);      ///< from the shoulders down
 void paint_head(Canvas& canvas, const Person& person);      ///< ears and skin
-void paint_relief(Canvas& canvas, const Person& person);    ///< light from above, over the features
 void paint_hair(Canvas& canvas, const Person& person);
 void paint_beard(Canvas& canvas, const Person& person, const Expression& e);
 void paint_glasses(Canvas& canvas, const Person& person);
+void paint_relief(Canvas& canvas, const Person& person); ///< what light from above does to a face, over all of it
 
 // features.cpp: what carries the expression. `side` is -1 for the left of the picture and 1 for the right.
 void paint_brow(Canvas& canvas, const Person& person, const Expression& e, float side);

@@ -57,6 +57,12 @@ void Canvas::background(float first, float last) noexcept {
   }
 }
 
+void Canvas::light(Point towards) noexcept {
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    values_[i] *= 1 + std::clamp(where_[i].x * towards.x + where_[i].y * towards.y, -0.8f, 0.8f);
+  }
+}
+
 void Canvas::blur(float weight) {
   for (const bool upright : {false, true}) {
     const int lines = upright ? width_ : height_, length = upright ? height_ : width_;

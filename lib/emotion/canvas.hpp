@@ -57,15 +57,7 @@ public:
     });
   }
   /// Lights the picture from one side: multiplies it by 1 + p . towards at p.
-  void light(Point towards) noexcept {
-    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] *= brightness(where_[i], towards);
-  }
-  /// The same for what a shape covers.
-  template <class Shape> void light(const Shape& shape, Point towards) {
-    for_covered(shape, 0, [&](float& value, Point p, float coverage) {
-      value *= 1 + coverage * (brightness(p, towards) - 1);
-    });
-  }
+  void light(Point towards) noexcept;
   /// Fills the picture from one grey at the top left to another at the bottom right.
   void background(float first, float last) noexcept;
   /// The picture as bytes, as the camera saw it; noise is drawn from `rng`.
@@ -78,9 +70,6 @@ private:
 
   [[nodiscard]] std::size_t index(int x, int y) const noexcept {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
-  }
-  static float brightness(Point p, Point towards) noexcept {
-    return 1 + std::clamp(p.x * towards.x + p.y * towards.y, -0.8f, 0.8f);
   }
   /// The pixels that a box of the drawing can reach.
   [[nodiscard]] Window window(Box box, float margin) const noexcept;

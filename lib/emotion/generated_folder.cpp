@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated faces as files.
+// Generated faces and scenes as files.
 #include "mien/core/error.hpp"
 #include "mien/emotion/generated_faces.hpp"
+#include "mien/emotion/generated_scenes.hpp"
 #include "mien/emotion/labels.hpp"
 
+#include "lib/io/json.hpp"
+#include "mien/io/atomic_file.hpp"
+
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <system_error>
 
@@ -32,6 +37,22 @@ std::string five_digits(std::size_t number) {
   return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
 }
 
+void make_folder(const std::filesystem::path& place) {
+  std::error_code failure;
+  std::filesystem::create_directories(place, failure);
+  if (failure) throw Error(concat("cannot make the folder ", place.string(), ": ", failure.message()));
+}
+
+nlohmann::ordered_json described(const Scene& scene, const std::string& image) {
+  auto faces = nlohmann::ordered_json::array();
+  for (const auto& [box, roll, expression] : scene.faces) {
+    faces.push_back({{"box", {box.x, box.y, box.width, box.height}},
+                     {"label", expression_names[expression]},
+                     {"roll", std::round(static_cast<double>(roll) * 10) / 10}});
+  }
+  return {{"image", image}, {"width", scene.picture.width}, {"height", scene.picture.height}, {"faces", faces}};
+}
+
 struct Part {
   const char* name;
   std::size_t per_class;
@@ -55,9 +76,7 @@ void generate_faces(const std::filesystem::path& folder, const GeneratedOptions&
   for (const Part& part : parts) {
     for (std::size_t expression = 0; expression < expression_names.size(); ++expression) {
       const auto place = folder / part.name / expression_names[expression];
-      std::error_code failure;
-      std::filesystem::create_directories(place, failure);
-      if (failure) throw Error(concat("cannot make the folder ", place.string(), ": ", failure.message()));
+      make_folder(place);
       for (std::size_t i = 0; i < part.per_class; ++i) {
         const std::uint32_t index = part.first_index + static_cast<std::uint32_t>(i);
         write_png(place / (five_digits(i) + ".png"), draw_face(expression, options.seed, index, options.size));
@@ -65,6 +84,24 @@ void generate_faces(const std::filesystem::path& folder, const GeneratedOptions&
       }
     }
   }
+}
+
+void generate_scenes(const std::filesystem::path& folder, const GeneratedSceneOptions& options,
+                     const GeneratedProgress& progress) {
+  if (options.count < 1) throw Error(concat("generate_scenes: ", options.count, " were asked for; ask for 1 or more"));
+  check(options.scene); // before anything is written
+  check_folder(folder, options.force);
+  make_folder(folder / "scenes");
+  std::string list; // a line a scene
+  const auto total = static_cast<std::size_t>(options.count);
+  for (std::size_t i = 0; i < total; ++i) {
+    const std::string image = "scenes/" + five_digits(i) + ".png";
+    const Scene scene = draw_scene(options.seed, static_cast<std::uint32_t>(i), options.scene);
+    write_png(folder / image, scene.picture);
+    list += (i == 0 ? "[" : ",\n ") + described(scene, image).dump();
+    if (progress) progress(i + 1, total);
+  }
+  write_atomically(folder / "scenes.json", list + "]\n", Flush::later);
 }
 
 } // namespace mien

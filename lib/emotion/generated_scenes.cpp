@@ -28,7 +28,7 @@ struct Place {
   }
   /// What it hides below its head.
   [[nodiscard]] Box body_box(int height) const noexcept {
-    return {head.x - 1.5f * unit, head.y + 0.8f * unit, head.x + 1.5f * unit, static_cast<float>(height)};
+    return {head.x - 1.8f * unit, head.y + 0.9f * unit, head.x + 1.8f * unit, static_cast<float>(height)};
   }
 };
 
@@ -60,7 +60,8 @@ std::vector<Place> draw_places(const SceneOptions& options, Rng& rng) {
   const auto least = static_cast<float>(options.least_face);
   const float most = std::max(least, static_cast<float>(std::min(options.width, options.height)) / 3);
   std::vector<float> units;
-  for (auto faces = 1 + rng.below(static_cast<std::uint32_t>(options.most_faces)); faces > 0; --faces) {
+  const auto most_faces = static_cast<std::uint32_t>(options.most_faces);
+  for (auto faces = most_faces - rng.below((most_faces + 1) / 2); faces > 0; --faces) {
     const float near = rng.uniform();
     units.push_back((least + (most - least) * near * near) / face);
   }
@@ -93,7 +94,8 @@ void paint_person(Canvas& canvas, const Place& place, const Sitter& sitter, cons
   paint_body(canvas, sitter.person);
   paint_shoulders(canvas, sitter.person);
   canvas.look(head);
-  paint_face(canvas, sitter, true);
+  paint_face(canvas, sitter);
+  paint_relief(canvas, sitter.person); // detectors know faces by it: eyes are darker than cheeks and nose
 }
 
 SceneFace label(const Place& place, const Head& head, float hairline, std::size_t expression) {
@@ -116,8 +118,26 @@ SceneFace label(const Place& place, const Head& head, float hairline, std::size_
 } // namespace
 } // namespace faces
 
+void check(const SceneOptions& options) {
+  const auto expect = [](bool good, const auto&... text) {
+    if (!good) throw Error(concat("draw_scene: ", text...));
+  };
+  for (const int side : {options.width, options.height}) {
+    expect(side >= least_scene && side <= most_scene, "a side of ", side, " pixels was asked for; ", least_scene,
+           " to ", most_scene, " are possible");
+  }
+  const int widest = std::min(options.width, options.height) / 3;
+  expect(options.least_face >= smallest_face && options.least_face <= widest, "faces from ", options.least_face,
+         " pixels on were asked for; ", smallest_face, " to ", widest, ", a third of the scene, are possible");
+  expect(options.most_faces >= 1 && options.most_faces <= 100, "up to ", options.most_faces,
+         " faces were asked for; 1 to 100 are possible");
+  expect(options.tilted >= 0 && options.tilted <= 1, "a share of ", options.tilted,
+         " tilted faces was asked for; 0 to 1 is possible");
+}
+
 Scene draw_scene(std::uint64_t seed, std::uint32_t index, const SceneOptions& options) {
   using namespace faces;
+  check(options);
   Rng rng(seed, Purpose::scenes, 0, index);
   const auto places = draw_places(options, rng);
   Scene scene;

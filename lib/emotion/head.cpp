@@ -34,8 +34,13 @@ void paint_shoulders(Canvas& canvas, const Person& person) {
 }
 
 void paint_body(Canvas& canvas, const Person& person) {
-  constexpr Point outline[] = {{-1.2f, 1.5f}, {1.2f, 1.5f}, {1.25f, 40}, {-1.25f, 40}}; // below any picture
-  canvas.paint(Polygon(outline), {.grey = 0.9f - person.hair});
+  const Ink clothes{.grey = 0.9f - person.hair};
+  constexpr Point outline[] = {{-1.7f, 1.85f}, {1.7f, 1.85f}, {1.8f, 40}, {-1.8f, 40}}; // below any picture
+  canvas.paint(Ellipse{{0, 1.85f}, 1.7f, 0.8f}, clothes);
+  canvas.paint(Polygon(outline), clothes);
+  for (const float side : {-1.0f, 1.0f}) { // between body and arm
+    canvas.paint(Stroke({{side * 1.2f, 2.4f}, 0.02f}, {{side * 1.25f, 40}, 0.02f}), {0, 0.25f, 0.04f});
+  }
 }
 
 void paint_head(Canvas& canvas, const Person& person) {
@@ -46,15 +51,6 @@ void paint_head(Canvas& canvas, const Person& person) {
   }
   canvas.paint(person.head, {.grey = person.skin});
   canvas.round_off(person.head, 0.35f);
-}
-
-void paint_relief(Canvas& canvas, const Person& person) {
-  for (const float side : {-1.0f, 1.0f}) {
-    const Point eye{side * (person.eye_apart - 0.02f), person.eye_line - 0.02f};
-    canvas.paint(Ellipse{eye, 0.2f, 0.13f}, {0, 0.3f, 0.14f});
-    canvas.paint(Ellipse{{side * 0.38f, 0.2f}, 0.14f, 0.1f}, {1, 0.15f, 0.16f});
-  }
-  canvas.paint(Ellipse{{0, person.eye_line + 0.02f}, 0.05f, 0.16f}, {1, 0.15f, 0.08f});
 }
 
 void paint_hair(Canvas& canvas, const Person& person) {
@@ -141,6 +137,15 @@ void paint_glasses(Canvas& canvas, const Person& person) {
   }
   const float bridge = person.eye_apart - person.glasses;
   canvas.paint(curve({{-bridge, y}, 0.015f}, {{0, y - 0.04f}, 0.015f}, {{bridge, y}, 0.015f}), {.grey = grey});
+}
+
+void paint_relief(Canvas& canvas, const Person& person) {
+  for (const float side : {-1.0f, 1.0f}) {
+    const Point eye{side * (person.eye_apart - 0.02f), person.eye_line - 0.02f};
+    canvas.paint(Ellipse{eye, 0.2f, 0.13f}, {0, 0.3f, 0.14f});
+    canvas.paint(Ellipse{{side * 0.38f, 0.2f}, 0.14f, 0.1f}, {1, 0.15f, 0.16f});
+  }
+  canvas.paint(Ellipse{{0, person.eye_line + 0.02f}, 0.05f, 0.16f}, {1, 0.15f, 0.08f});
 }
 
 } // namespace mien::faces

@@ -57,7 +57,7 @@ void paint_background(Canvas& canvas, Rng& rng) {
   }
 }
 
-void paint_face(Canvas& canvas, const Sitter& sitter, bool relief) {
+void paint_face(Canvas& canvas, const Sitter& sitter) {
   const auto& [person, e, sneer_side] = sitter;
   paint_head(canvas, person);
   paint_forehead(canvas, person, e);
@@ -69,7 +69,6 @@ void paint_face(Canvas& canvas, const Sitter& sitter, bool relief) {
     paint_eye(canvas, person, e, side);
     paint_brow(canvas, person, e, side);
   }
-  if (relief) paint_relief(canvas, person);
   paint_hair(canvas, person);
   paint_glasses(canvas, person);
 }

@@ -25,6 +25,6 @@ struct Sitter {
 void paint_background(Canvas& canvas, Rng& rng);
 
 /// Head, face and hair, over what paint_back_hair and paint_shoulders painted.
-void paint_face(Canvas& canvas, const Sitter& sitter, bool relief = false);
+void paint_face(Canvas& canvas, const Sitter& sitter);
 
 } // namespace mien::faces

@@ -39,6 +39,28 @@ TEST_CASE("the same seed writes the same faces, another seed others") {
   CHECK_FALSE(face("c", "2") == first);
 }
 
+TEST_CASE("mien data generate --scenes writes scenes and a list of their faces, and nothing to train on") {
+  const TempFolder folder;
+  const auto crowd = (folder / "crowd").string();
+  const auto ran = run({"data", "generate", crowd, "--scenes", "2", "--tilted", "1", "--seed", "3"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out.empty());
+  CHECK_THAT(ran.err, Contains("2 scenes are in " + crowd + "/scenes, the boxes and labels of their faces in " + crowd +
+                               "/scenes.json"));
+  const auto scene = read_image(folder / "crowd" / "scenes" / "00001.png");
+  CHECK((scene.width == 640 && scene.height == 480));
+  CHECK(std::filesystem::exists(folder / "crowd" / "scenes.json"));
+  CHECK_FALSE(std::filesystem::exists(folder / "crowd" / "train"));
+
+  const auto both = run({"data", "generate", crowd, "--scenes", "2", "--per-class", "3"});
+  CHECK(both.code == 2);
+  CHECK_THAT(both.err, Contains("--per-class is about faces for training, and --scenes draws none"));
+  const auto none = run({"data", "generate", crowd, "--tilted", "0.5"});
+  CHECK(none.code == 2);
+  CHECK_THAT(none.err, Contains("say how many with --scenes N"));
+  CHECK(run({"data", "generate", crowd, "--scenes", "1"}).code == 1); // it holds something
+}
+
 TEST_CASE("mien data preview draws a sheet, and another one without augmentation") {
   const TempFolder folder;
   auto sheet = [&](const std::string& name, std::vector<std::string> options) {
