@@ -4,6 +4,7 @@
 
 #include "mien/core/adam.hpp"
 #include "mien/core/extents.hpp"
+#include "mien/core/haar_table.hpp"
 #include "mien/core/philox.hpp"
 
 #include <cstddef>
@@ -41,8 +42,8 @@ struct DropoutDraw {
 /// One implementation of everything the operations are built from.
 ///
 /// Every function is noexcept, allocates nothing and checks nothing. Outputs come first, then inputs,
-/// then extents. Functions of the first group are null in the reference set, whose convolution and
-/// dense layers are mien::reference itself.
+/// then extents. Functions of the first group are null in the reference set, whose convolution, dense layers and
+/// cascades are mien::reference itself.
 struct KernelSet {
   std::string_view name;
   bool (*supported)() noexcept; ///< asks the processor and the operating system
@@ -65,6 +66,12 @@ struct KernelSet {
   /// dw(i, o0..o1) += x^T dy.
   void (*dense_backward_kernel)(float* dw, const float* x, const float* dy, const DenseExtents& e, std::int64_t o0,
                                 std::int64_t o1) noexcept;
+  /// Finds the windows of a tile that pass all stages, row by row, except those that OpenCV does not look at: the one
+  /// after a window that the first stage fails. Returns how many; `found` has room for the whole tile. skip[row] is 1
+  /// if the row's first window is not looked at, and is set for the tile to the right. Of each row of sums, 16 numbers
+  /// more than the windows need may be read.
+  std::int64_t (*haar_tile)(HaarFound* found, std::uint64_t* skip, const HaarTable& table,
+                            const HaarTile& tile) noexcept;
 
   /// sums[k] += the sum over rows of x(rows, k), for k in [k0, k1).
   void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,

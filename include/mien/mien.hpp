@@ -7,6 +7,7 @@
 #include "mien/core/dtype.hpp"
 #include "mien/core/error.hpp"
 #include "mien/core/extents.hpp"
+#include "mien/core/haar_table.hpp"
 #include "mien/core/math.hpp"
 #include "mien/core/philox.hpp"
 #include "mien/core/rng.hpp"

@@ -44,6 +44,7 @@ KernelSet reference_kernel_set() {
           .dense_forward = nullptr,
           .dense_backward_data = nullptr,
           .dense_backward_kernel = nullptr,
+          .haar_tile = nullptr,
           .column_sums = column_sums,
           .max_pool_forward = ref::max_pool2d_forward<float>,
           .max_pool_backward = ref::max_pool2d_backward<float>,

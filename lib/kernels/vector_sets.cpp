@@ -16,6 +16,7 @@
 #include "lib/kernels/dense-inl.hpp"
 #include "lib/kernels/dropout-inl.hpp"
 #include "lib/kernels/elementwise-inl.hpp"
+#include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
@@ -37,6 +38,7 @@ KernelSet kernel_set(const char* name) {
           .dense_forward = dense_forward,
           .dense_backward_data = dense_backward_data,
           .dense_backward_kernel = dense_backward_kernel,
+          .haar_tile = haar_tile,
           .column_sums = column_sums,
           .max_pool_forward = max_pool_forward,
           .max_pool_backward = max_pool_backward,
