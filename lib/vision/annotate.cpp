@@ -40,7 +40,7 @@ struct Pen {
 /// A large picture is looked at made smaller, so it has thicker lines; a large face has room for larger text.
 Pen pen_for(const Image& picture, const Annotation& a) {
   const int longest = std::max(picture.width, picture.height), least = std::max(1, longest / 640);
-  const int line = std::clamp(a.box.width / 60, least, 2 * least);
+  const int line = std::clamp(a.box.width / 40, least, 3 * least);
   const int dot = std::clamp(a.box.width / 60, least, std::max(least, longest / 250)); // ten characters are as wide
   return {line, (line + 1) / 2, dot};
 }
