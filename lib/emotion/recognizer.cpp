@@ -11,8 +11,8 @@
 namespace mien {
 namespace {
 
-/// Faces in one pass: more than most pictures show, and memory for few.
-constexpr std::int64_t batch = 8;
+/// Faces in one pass: as many as most pictures show, and memory for few; it is touched when a program starts.
+constexpr std::int64_t batch = 4;
 
 std::shared_ptr<const Detector> detector_of(const Classifier& classifier) {
   return std::make_shared<CascadeDetector>(named_cascade(classifier.preprocessing().face.detector));

@@ -11,8 +11,8 @@
 
 namespace mien {
 
-/// How a detector's box becomes the square that is cut out of a photograph: FER2013's pictures show a face tighter, or
-/// wider, than a detector does. docs/preprocessing.md tells how the numbers were fitted.
+/// How a detector's box becomes the square that is cut out of a photograph. The defaults are fitted on FER2013, whose
+/// pictures turn out to be as wide as the detector's boxes: docs/preprocessing.md.
 struct FaceCrop {
   double scale = 1;     ///< side of the square, as a share of the box's side (the mean of width and height)
   double x = 0, y = 0;  ///< from the box's centre to the square's, as shares of the box's width and height
