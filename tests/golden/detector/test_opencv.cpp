@@ -43,7 +43,7 @@ TEST_CASE("detector: generated pictures have OpenCV's boxes in OpenCV's order, f
     const CascadeDetector detector(cascades[name], settings_of(run.at("settings")));
     const auto expected = detections_of(run.at("boxes"));
     boxes += expected.size();
-    for (const int threads : {1, 2, 5}) CHECK((detector.detect(picture, threads) == expected));
+    for (const int threads : {1, 4}) CHECK((detector.detect(picture, threads) == expected));
   }
   CHECK(boxes > 500); // else nothing was compared
 }
