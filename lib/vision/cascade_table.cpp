@@ -16,7 +16,7 @@ public:
   TableReader(std::span<const std::byte> bytes, std::string_view name) : rest_(bytes), name_(name) {}
 
   Cascade read() {
-    if (rest_.size() > 32 << 20) fail("is larger than 32 MB");
+    if (rest_.size() > 8 << 20) fail("is larger than 8 MB");
     for (const char c : std::string_view("miencas1"))
       if (u8() != static_cast<std::uint8_t>(c)) fail("begins with other bytes than miencas1");
     const auto kind = u32();

@@ -9,12 +9,14 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <system_error>
 
 namespace mien {
 namespace {
 
-constexpr std::size_t most_bytes = 32 << 20; // ten times OpenCV's largest
+constexpr std::size_t most_bytes = 8 << 20; // thrice OpenCV's largest; parsed, hostile text takes twenty times as much
 
 /// The numbers in the text of an element, one after another.
 class Numbers {
@@ -157,10 +159,14 @@ private:
   Cascade cascade_;
 };
 
+void expect_possible_size(std::uintmax_t bytes, std::string_view name) {
+  if (bytes > most_bytes) throw Error(concat(name, ": is larger than ", most_bytes >> 20, " MB; no cascade is"));
+}
+
 } // namespace
 
 Cascade parse_cascade(std::string_view xml, std::string_view name) {
-  if (xml.size() > most_bytes) throw Error(concat(name, ": is larger than ", most_bytes >> 20, " MB; no cascade is"));
+  expect_possible_size(xml.size(), name);
   pugi::xml_document document;
   const auto result = document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!result) throw Error(concat(name, ": is no XML: ", result.description(), " at byte ", result.offset));
@@ -175,6 +181,9 @@ Cascade parse_cascade(std::string_view xml, std::string_view name) {
 }
 
 Cascade read_cascade(const std::filesystem::path& path) {
+  std::error_code unknown; // of a pipe, say: then only what was read can be measured
+  const auto size = std::filesystem::file_size(path, unknown);
+  if (!unknown) expect_possible_size(size, path.string());
   const auto bytes = read_file(path);
   return parse_cascade({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
 }

@@ -85,7 +85,7 @@ TEST_CASE("cascade: what cannot be evaluated is refused with the reason") {
   refuses(changed("6 1 3 4 -1.", "3 1 3 4 -1."), "feature 1 reaches out of the window");
   refuses(changed("6 1 3 4 -1.", "6 4 3 4 -1."), "feature 1 reaches out of the window");
   refuses(changed("<_>1 2 8 4 -1.</_>", "<_>1 2 8 4 -1.</_><_>0 0 1 1 1.</_><_>0 0 1 1 1.</_>"), "more than three");
-  refuses(std::string((32 << 20) + 1, ' '), "is larger than 32 MB");
+  refuses(std::string((8 << 20) + 1, ' '), "is larger than 8 MB");
 }
 
 TEST_CASE("cascade: every file of opencv-data loads, but for the one in the old format") {
