@@ -110,6 +110,8 @@ std::string csv_field(std::string_view text) {
   return field + "\"";
 }
 
+std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
 std::string duration_text(double seconds) {
   const auto s = std::llround(seconds);
   if (s < 10) return fmt::format("{:.1f} s", seconds);

@@ -39,6 +39,9 @@ void say_warning(std::string_view text);
 /// `text` as a field of a CSV: in quotes where it has to be.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
+/// `1 picture`, `2 pictures`.
+[[nodiscard]] std::string plural(std::size_t n, std::string_view what);
+
 /// A time as a person says it: `0.3 s`, `42 s`, `3m05s`, `12m`, `1h20m`.
 [[nodiscard]] std::string duration_text(double seconds);
 

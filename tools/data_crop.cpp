@@ -125,9 +125,11 @@ int run_data_crop(int argc, char** argv) {
   });
   fs::create_directories(out);
   write_atomically(out / "skipped.csv", list, Flush::later);
-  say(common, fmt::format("{} faces from {} pictures are in {}\n", cut, found.pictures.size(), out.string()));
+  say(common, fmt::format("{} from {} {} in {}\n", plural(cut, "face"), plural(found.pictures.size(), "picture"),
+                          cut == 1 ? "is" : "are", out.string()));
   if (skipped > 0)
-    say(common, fmt::format("{} pictures gave none: {} tells why\n", skipped, (out / "skipped.csv").string()));
+    say(common,
+        fmt::format("{} gave none: {} tells why\n", plural(skipped, "picture"), (out / "skipped.csv").string()));
   if (!whole) return exit_interrupted;
   if (cut == 0) throw Error("no face was cut out; see skipped.csv");
   return failed > 0 ? 1 : 0;

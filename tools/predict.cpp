@@ -83,8 +83,6 @@ struct Counts {
   }
 };
 
-std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
-
 std::string summary(const Counts& counts) {
   auto text = fmt::format("{} in {}", plural(counts.faces, "face"), plural(counts.pictures, "picture"));
   if (counts.without_face > 0) text += fmt::format("; {} without a face", plural(counts.without_face, "picture"));
