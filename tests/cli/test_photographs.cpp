@@ -69,7 +69,8 @@ TEST_CASE("faces come by size, or from left to right") {
   const auto scene = scene_file(folder);
   const auto order = [&](const std::string& how, int place) {
     std::vector<int> numbers;
-    for (const auto& face : json::parse(predict({scene, "--json", "--order", how}).out)["faces"])
+    const auto found = json::parse(predict({scene, "--json", "--order", how}).out);
+    for (const auto& face : found["faces"])
       numbers.push_back(face["box"][place]);
     return numbers;
   };
