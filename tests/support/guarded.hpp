@@ -32,7 +32,7 @@ template <class T> class Guarded {
 public:
   explicit Guarded(std::span<const T> values, std::size_t misalignment = 0)
       : count_(values.size()), begin_(margin + misalignment), memory_(begin_ + count_ + margin) {
-    std::memset(memory_.data(), canary, memory_.size() * sizeof(T));
+    std::memset(static_cast<void*>(memory_.data()), canary, memory_.size() * sizeof(T));
     std::copy(values.begin(), values.end(), data());
     lock(true);
   }
