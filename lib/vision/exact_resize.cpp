@@ -38,10 +38,10 @@ void ExactResize::row(std::span<std::uint8_t> row, int y) {
     between_[x] = static_cast<std::uint16_t>(upper[x] * (256 - share) + lower[x] * share);
   }
   for (std::size_t x = 0; x < row.size(); ++x) {
-    const auto& tap = across_[x];
+    const auto tap = across_[x];
     const auto* pair = &between_[static_cast<std::size_t>(tap.first)]; // a second one at the edge is taken 0 times
-    const auto other = static_cast<std::uint32_t>(tap.share);
-    row[x] = static_cast<std::uint8_t>((pair[0] * (256 - other) + pair[1] * other + (1u << 15)) >> 16);
+    const int left = pair[0], right = pair[1];
+    row[x] = static_cast<std::uint8_t>((left * 256 + (right - left) * tap.share + (1 << 15)) >> 16);
   }
 }
 

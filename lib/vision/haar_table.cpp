@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
-#include <map>
+#include <span>
 
 namespace mien {
 namespace {
@@ -15,51 +16,66 @@ struct Corner {
   std::int32_t times;
 };
 
-using Corners = std::vector<Corner>;
+/// The corners of up to three rectangles.
+struct Corners {
+  std::array<Corner, 12> list{};
+  std::size_t count = 0;
 
-/// A feature's corners: rectangles that share one make it count for both. Empty if a weight is no whole number.
+  void add(std::ptrdiff_t offset, std::int32_t times) {
+    const auto end = list.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto same = std::find_if(list.begin(), end, [&](const Corner& c) { return c.offset == offset; });
+    if (same == end) ++count;
+    *same = {static_cast<std::int32_t>(offset), times + (same == end ? 0 : same->times)};
+  }
+};
+
+/// A feature's corners: rectangles that share one make it count for both. None if a weight is no whole number.
 Corners corners_of(const HaarFeature& feature, const SumsLayout& layout) {
-  std::map<std::int32_t, std::int32_t> times;
+  Corners corners;
   for (const auto& r : feature.rects) {
     if (r.weight == 0) continue;
     if (r.weight != std::nearbyint(r.weight) || std::abs(r.weight) > 1000) return {};
-    const auto add = [&](int x, int y, int sign) {
-      const auto kind = feature.tilted ? layout.tilted_sums() : 0;
-      times[static_cast<std::int32_t>(y * layout.stride() + layout.column(x) + kind)] +=
-          sign * static_cast<std::int32_t>(r.weight);
+    const auto weight = static_cast<std::int32_t>(r.weight);
+    const auto add = [&](int x, int y, std::int32_t times) {
+      corners.add(y * layout.stride() + layout.column(x) + (feature.tilted ? layout.tilted_sums() : 0), times);
     };
-    const int right_x = feature.tilted ? r.width : 0, left_x = feature.tilted ? r.height : 0;
-    add(r.x, r.y, 1);
-    add(r.x + r.width, r.y + right_x, -1);
-    add(r.x - left_x, r.y + r.height, -1);
-    add(r.x + r.width - left_x, r.y + right_x + r.height, 1);
+    const int down = feature.tilted ? r.width : 0, back = feature.tilted ? r.height : 0;
+    add(r.x, r.y, weight);
+    add(r.x + r.width, r.y + down, -weight);
+    add(r.x - back, r.y + r.height, -weight);
+    add(r.x + r.width - back, r.y + down + r.height, weight);
   }
-  Corners corners;
-  for (const auto& [offset, count] : times) {
-    if (count != 0) corners.push_back({offset, count});
-  }
+  const auto kept =
+      std::remove_if(corners.list.begin(), corners.list.begin() + static_cast<std::ptrdiff_t>(corners.count),
+                     [](const Corner& c) { return c.times == 0; });
+  corners.count = static_cast<std::size_t>(kept - corners.list.begin());
   return corners;
 }
 
 /// Puts the corners in the order in which one of HaarNode's forms counts them. False if it cannot.
-bool put_in_order(HaarNode& node, Corners corners, std::vector<std::int32_t> form) {
-  if (corners.size() != form.size()) return false;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    const auto found = std::ranges::find(corners, form[i], &Corner::times);
-    if (found == corners.end()) return false;
-    node.corners[i] = found->offset;
+bool put_in_order(HaarNode& node, Corners corners, std::initializer_list<std::int32_t> form) {
+  if (corners.count != form.size()) return false;
+  std::size_t at = 0;
+  for (const auto times : form) {
+    auto* const end = corners.list.data() + corners.count;
+    auto* const found = std::find_if(corners.list.data(), end, [&](const Corner& c) { return c.times == times; });
+    if (found == end) return false;
+    node.corners[at++] = found->offset;
     found->times = 0; // taken
   }
   return true;
 }
 
 bool set_feature(HaarNode& node, const Corners& corners) {
-  if (corners.size() == 6) {
+  if (corners.count == 6) {
     node.form = HaarNode::Form::halves;
     return put_in_order(node, corners, {1, 1, -1, -1, 2, -2});
   }
-  const auto most = std::ranges::max(corners, {}, [](const Corner& c) { return std::abs(c.times); }).times;
-  if (corners.size() == 8) {
+  std::int32_t most = 0;
+  for (const auto& c : std::span(corners.list).first(corners.count)) {
+    most = std::abs(c.times) > std::abs(most) ? c.times : most;
+  }
+  if (corners.count == 8) {
     node.form = HaarNode::Form::nested;
     const auto w = node.weight = std::abs(most);
     return put_in_order(node, corners, {1, 1, -1, -1, w, w, -w, -w});
@@ -119,7 +135,7 @@ std::optional<HaarTables> HaarTables::of(const Cascade& cascade, const SumsLayou
         const auto& feature = cascade.haar_features[static_cast<std::size_t>(question.feature)];
         HaarNode node{.threshold = question.threshold};
         const auto corners = corners_of(feature, layout);
-        if (corners.empty() || !exact(feature) || !set_feature(node, corners)) return {};
+        if (!exact(feature) || !set_feature(node, corners)) return {};
         const auto follow = [&](std::int32_t answer, std::int16_t& next, float& leaf) {
           if (answer > 0) {
             next = static_cast<std::int16_t>(answer);

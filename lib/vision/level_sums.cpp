@@ -18,16 +18,27 @@ SumsLayout SumsLayout::of(int width, bool tilted, bool split) noexcept {
 
 std::ptrdiff_t SumsLayout::stride() const noexcept { return columns * (tilted ? 3 : 2); }
 
-void LevelSums::add_row(int width, bool tilted) {
+/// A row of sums below another: two columns at a time, as even and odd ones may lie apart.
+void LevelSums::add_row(std::uint32_t* out, int width, const SumsLayout& layout) const {
+  const auto* above = out - layout.stride();
+  const std::ptrdiff_t next = layout.split ? 1 : 2, odd = layout.column(1), even = layout.column(2);
+  const auto* pixels = pixels_.data();
   std::uint32_t sum = 0, squares = 0;
-  for (std::size_t x = 0; x < static_cast<std::size_t>(width); ++x) {
-    const std::uint32_t v = pixels_[x];
-    row_[x + 1] += sum += v;
-    squares_[x + 1] += squares += v * v;
+  const auto put = [&](std::ptrdiff_t at, std::uint32_t v) {
+    out[at] = above[at] + (sum += v);
+    out[at + layout.squares()] = above[at + layout.squares()] + (squares += v * v);
+  };
+  out[0] = out[layout.squares()] = 0;
+  for (std::ptrdiff_t i = 0; i < width / 2; ++i) {
+    put(odd + i * next, pixels[2 * i]);
+    put(even + i * next, pixels[2 * i + 1]);
   }
-  if (!tilted) return;
-  // A triangle is made of the two beside its apex, without what both hold, and the two pixels at its apex. Beyond the
-  // last column a triangle holds as much as the one before it a row higher, beyond the first likewise.
+  if (width % 2 == 1) put(layout.column(width), pixels[width - 1]);
+}
+
+/// A triangle is made of the two beside its apex, without what both hold, and the two pixels at its apex. Beyond the
+/// last column a triangle holds as much as the one before it a row higher, beyond the first likewise.
+void LevelSums::add_tilted_row(std::uint32_t* out, int width, const SumsLayout& layout) {
   auto& next = tilted_above_;
   const auto end = static_cast<std::size_t>(width);
   const auto apex = [&](std::size_t x) { return std::uint32_t{pixels_[x - 1]} + pixels_above_[x - 1]; };
@@ -35,33 +46,24 @@ void LevelSums::add_row(int width, bool tilted) {
   for (std::size_t x = 1; x < end; ++x) next[x] = tilted_[x - 1] + tilted_[x + 1] - next[x] + apex(x);
   next[end] = tilted_[end - 1] + apex(end);
   std::swap(tilted_, tilted_above_);
-  std::swap(pixels_, pixels_above_);
-}
-
-void LevelSums::store_row(std::uint32_t* out, int width, const SumsLayout& layout) const {
-  const auto store = [&](const std::vector<std::uint32_t>& row) {
-    for (int x = 0; x <= width; ++x) out[layout.column(x)] = row[static_cast<std::size_t>(x)];
-    out += layout.columns;
-  };
-  store(row_);
-  store(squares_);
-  if (layout.tilted) store(tilted_);
+  for (int x = 0; x <= width; ++x) out[layout.tilted_sums() + layout.column(x)] = tilted_[static_cast<std::size_t>(x)];
+  pixels_above_ = pixels_;
 }
 
 void LevelSums::compute(const Image& grey, int width, int height, int first, int rows, const SumsLayout& layout) {
   const auto columns = static_cast<std::size_t>(width) + 1;
-  for (auto* row : {&row_, &squares_, &tilted_, &tilted_above_}) row->assign(columns, 0);
+  for (auto* row : {&tilted_, &tilted_above_}) row->assign(columns, 0);
   for (auto* row : {&pixels_, &pixels_above_}) row->assign(columns - 1, 0);
   const auto needed = static_cast<std::size_t>((rows + 1) * layout.stride() + slack);
   if (sums_.size() < needed) sums_.resize(needed);
 
   ExactResize resize(grey, width, height);
   auto* out = sums_.data();
-  store_row(out, width, layout);
+  std::fill(out, out + layout.stride(), 0u);
   for (int y = first; y < first + rows; ++y) {
     resize.row(pixels_, y);
-    add_row(width, layout.tilted);
-    store_row(out += layout.stride(), width, layout);
+    add_row(out += layout.stride(), width, layout);
+    if (layout.tilted) add_tilted_row(out, width, layout);
   }
 }
 

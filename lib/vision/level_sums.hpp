@@ -44,12 +44,12 @@ public:
   [[nodiscard]] const std::uint32_t* data() const noexcept { return sums_.data(); }
 
 private:
-  void add_row(int width, bool tilted);
-  void store_row(std::uint32_t* out, int width, const SumsLayout& layout) const;
+  void add_row(std::uint32_t* out, int width, const SumsLayout& layout) const;
+  void add_tilted_row(std::uint32_t* out, int width, const SumsLayout& layout);
 
   std::vector<std::uint32_t> sums_;
   std::vector<std::uint8_t> pixels_, pixels_above_;
-  std::vector<std::uint32_t> row_, squares_, tilted_, tilted_above_; // the last rows, columns in order
+  std::vector<std::uint32_t> tilted_, tilted_above_; // the last rows, columns in order
 };
 
 } // namespace mien
