@@ -12,7 +12,7 @@ namespace {
 
 /// A file if there is one, or if it is written like one; else a name.
 Cascade cascade_of(const std::string& text) {
-  if (text.ends_with(".xml") || text.find('/') != std::string::npos || std::filesystem::exists(text))
+  if (text.ends_with(".xml") || text.find('/') != std::string::npos || std::filesystem::is_regular_file(text))
     return read_cascade(text);
   try {
     return named_cascade(text);
