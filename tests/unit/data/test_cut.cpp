@@ -74,6 +74,7 @@ TEST_CASE("cut: a quarter turn clockwise puts the square's top on the picture's 
   CHECK(cut(image, {.x = 1, .y = 1, .side = 2, .degrees = 90}) == Image{2, 2, 1, {2, 4, 1, 3}});
   CHECK(cut(image, {.x = 1, .y = 1, .side = 2, .degrees = -90}) == Image{2, 2, 1, {3, 1, 4, 2}});
   CHECK(cut(image, {.x = 1, .y = 1, .side = 2, .degrees = 180}) == Image{2, 2, 1, {4, 3, 2, 1}});
+  CHECK(cut(image, {.x = 1, .y = 1, .side = 1, .degrees = 180}) == Image{1, 1, 1, {3}}); // the mean, 2.5, rounded
 }
 
 TEST_CASE("cut: what cannot be cut is refused with the numbers") {

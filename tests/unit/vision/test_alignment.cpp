@@ -73,6 +73,13 @@ TEST_CASE("alignment: of a turned detection the eyes are searched as it is turne
     CHECK(turned.faces >= 12);
     CHECK(std::abs(turned.roll - static_cast<double>(degrees)) < 4);
   }
+  const Image face = turned_faces(0, 1)[0];
+  const auto upright = EyeFinder().find(face, {.box = {0, 0, 160, 160}});
+  const auto lying = EyeFinder().find(turned_faces(90, 1)[0], {.box = {0, 0, 160, 160}, .roll = 90});
+  REQUIRE((upright && lying));
+  CHECK(lying->left_x == Approx(160 - upright->left_y)); // what was up is right
+  CHECK(lying->left_y == Approx(upright->left_x));
+  CHECK(lying->right_x == Approx(160 - upright->right_y));
 }
 
 TEST_CASE("alignment: eyes are told in pixels of the picture, wherever the face is") {
