@@ -51,23 +51,23 @@ TEST_CASE("generated scenes: another seed or index is another scene") {
 }
 
 TEST_CASE("generated scenes: faces of many sizes are whole, apart, and of every expression") {
-  const SceneOptions options{.width = 500, .height = 300, .least_face = 30};
+  const SceneOptions options{.width = 250, .height = 150, .least_face = 16};
   std::set<std::size_t> expressions;
   std::size_t faces = 0, small = 0, large = 0, upright = 0;
-  for (std::uint32_t i = 0; i < 60; ++i) {
+  for (std::uint32_t i = 0; i < 50; ++i) {
     const Scene scene = draw_scene(3, i, options);
-    REQUIRE((scene.picture.width == 500 && scene.picture.height == 300 && scene.picture.channels == 1));
+    REQUIRE((scene.picture.width == 250 && scene.picture.height == 150 && scene.picture.channels == 1));
     REQUIRE((!scene.faces.empty() && scene.faces.size() <= 6));
     for (const auto& face : scene.faces) {
       const Box& box = face.box;
-      CHECK((box.x >= 0 && box.y >= 0 && box.x + box.width <= 500 && box.y + box.height <= 300));
-      CHECK((box.width >= 26 && box.width <= 110)); // heads are narrower and wider than the middling one
+      CHECK((box.x >= 0 && box.y >= 0 && box.x + box.width <= 250 && box.y + box.height <= 150));
+      CHECK((box.width >= 14 && box.width <= 55)); // heads are narrower and wider than the middling one
       for (const auto& other : scene.faces) CHECK((&other == &face || overlap(other.box, box) == 0));
       CHECK(std::abs(face.roll) <= 8);
       expressions.insert(face.expression);
       ++faces;
-      small += box.width < 45;
-      large += box.width > 65;
+      small += box.width < 24;
+      large += box.width > 34;
       upright += std::abs(face.roll) < 2;
     }
   }
