@@ -74,6 +74,12 @@ TEST_CASE("picture kinds: what is transparent is laid over white, however the fi
         Image{2, 1, 3, {255, 255, 255, 4, 5, 6}});
 }
 
+TEST_CASE("picture kinds: an empty chunk of a PNG's pixels does no harm") {
+  auto file = test::png_colour_5x3;
+  file.insert(33, std::string("\0\0\0\0IDAT\0\0\0\0", 12));
+  CHECK(decode_image(bytes_of(file), "p") == decode_image(bytes_of(test::png_colour_5x3), "p"));
+}
+
 TEST_CASE("picture kinds: the fourth byte of a BMP pixel is no alpha") {
   auto file = test::bmp({1, 1, 3, {10, 20, 30}});
   file[28] = 32; // bits a pixel
