@@ -113,11 +113,11 @@ def text(root):
 
 
 def readme(root):
-    """The README's first program is examples/quickstart.cpp to the letter."""
+    """The README's first program is examples/photo.cpp to the letter."""
     path = root / "README.md"
     block = re.search(r"^```cpp\n(.*?)^```$", path.read_text(encoding="utf-8"), flags=re.M | re.S)
-    if not block or block[1] != (root / "examples/quickstart.cpp").read_text(encoding="utf-8"):
-        yield path, 1, "the first cpp block is not examples/quickstart.cpp"
+    if not block or block[1] != (root / "examples/photo.cpp").read_text(encoding="utf-8"):
+        yield path, 1, "the first cpp block is not examples/photo.cpp"
 
 
 def links(root):

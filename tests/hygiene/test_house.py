@@ -15,7 +15,7 @@ CLEAN = {
     "lib/nn/b.cpp": HEAD + '#include "lib/nn/b.hpp"\n#include "mien/io/image.hpp"\n#include <vector>\n',
     "lib/ops/parallel.cpp": HEAD + "#pragma omp parallel for\n",
     "tools/main.cpp": HEAD + '#include "mien/mien.hpp"\n#include "tools/help.hpp"\n',
-    "examples/quickstart.cpp": HEAD + "int main() {}\n",
+    "examples/photo.cpp": HEAD + "int main() {}\n",
     "README.md": "# mien\n\n```cpp\n" + HEAD + "int main() {}\n```\n\n```cpp\nint other;\n```\n",
 }
 SINNERS = [

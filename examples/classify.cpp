@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says how likely each expression of a face is: quickstart runs/first/model.safetensors face.png
+// Says how likely each expression of a face is: classify runs/first/model.safetensors face.png
 #include <mien/mien.hpp>
 
 #include <iostream>
 
 int main(int argc, char** argv) try {
-  if (argc != 3) throw mien::Error("usage: quickstart MODEL PICTURE");
+  if (argc != 3) throw mien::Error("usage: classify MODEL PICTURE");
   const auto classifier = mien::Classifier::load(argv[1]);
   const auto face = mien::to_input_bytes(mien::read_image(argv[2]), classifier.preprocessing());
 
