@@ -18,6 +18,7 @@
 #include "mien/vision/face_finder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <numeric>
@@ -151,6 +152,15 @@ void measure(const std::string& data_path, const Classifier& classifier, const s
       return to_input_bytes(cut(canvas(sample), face_square(face, crop)), preprocessing);
     };
   };
+  // Eyes are 0.385 of the box's width apart, in the median.
+  const auto by_eyes = [&](const Sample& sample) -> std::optional<Image> {
+    if (!sample.eyes) return by_box({})(sample);
+    auto square = face_square(*sample.face, {});
+    const auto& [left_x, left_y, right_x, right_y] = *sample.eyes;
+    square.degrees = sample.eyes->roll();
+    square.side = std::hypot(right_x - left_x, right_y - left_y) / 0.385;
+    return to_input_bytes(cut(canvas(sample), square), preprocessing);
+  };
   print_heading(validation);
   accuracy("all, as they are", validation,
            [&](const Sample& sample) { return std::optional(to_input_bytes(sample.picture, preprocessing)); });
@@ -176,6 +186,7 @@ void measure(const std::string& data_path, const Classifier& classifier, const s
     print_heading(tilted);
     accuracy("box as it is", tilted, by_box({}));
     accuracy("eyes turned level", tilted, by_box({.aligned = true}));
+    accuracy("eyes turned level, and side by their distance", tilted, by_eyes);
   }
 }
 
