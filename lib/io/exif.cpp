@@ -2,6 +2,7 @@
 #include "lib/io/exif.hpp"
 
 #include "lib/io/jpeg_segments.hpp"
+#include "lib/io/png_chunks.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -28,12 +29,12 @@ Bytes exif_of_jpeg(Bytes file) noexcept {
 
 /// The Exif data of a PNG file; nothing if it has none.   Source: PNG 1.2 extensions 1.5.0, 3.7
 Bytes exif_of_png(Bytes file) noexcept {
-  for (std::size_t i = 8; i + 12 <= file.size();) { // length, name, data, checksum
-    const std::size_t length = big32(file, i);
-    if (begins_with(file.subspan(i + 4), "eXIf")) return piece(file, i + 8, length);
-    i += 12 + length;
-  }
-  return {};
+  Bytes found;
+  for_png_chunks(file, [&](std::uint32_t name, Bytes data) {
+    if (name == png_exif) found = data;
+    return name != png_exif;
+  });
+  return found;
 }
 
 /// The orientation in a TIFF block: its first directory has entries of 12 bytes: tag, type, count, value.

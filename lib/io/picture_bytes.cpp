@@ -2,6 +2,7 @@
 #include "lib/io/picture_bytes.hpp"
 
 #include "lib/io/jpeg_segments.hpp"
+#include "lib/io/png_chunks.hpp"
 
 #include <cstdlib>
 
@@ -41,6 +42,16 @@ const char* jpeg_problem(Bytes bytes) noexcept {
   return problem;
 }
 
+/// PNG: whole chunks up to the last one. stb_image takes memory for what a chunk claims to hold.
+const char* png_problem(Bytes bytes) noexcept {
+  bool ends = false;
+  for_png_chunks(bytes, [&](std::uint32_t name, Bytes) {
+    ends = name == png_end;
+    return !ends;
+  });
+  return ends ? nullptr : cut_short;
+}
+
 /// The fewest bits that a PNG file's pixels take: compression makes 258 bytes of 2 bits at best, which is 1032 to 1.
 /// Source: RFC 1951, 3.2.5; PNG's header has the bits of a sample and the kind of colour.
 std::uint64_t least_png_bits(Bytes bytes, std::uint64_t pixels) noexcept {
@@ -66,6 +77,7 @@ const char* bmp_problem(Bytes bytes) noexcept {
 const char* picture_problem(Bytes bytes) noexcept {
   if (byte_at(bytes, 0) == 0xff) return jpeg_problem(bytes);
   if (byte_at(bytes, 0) == 'B' && byte_at(bytes, 1) == 'M') return bmp_problem(bytes);
+  if (byte_at(bytes, 0) == 0x89) return png_problem(bytes);
   return nullptr;
 }
 

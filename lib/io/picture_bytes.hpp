@@ -6,7 +6,7 @@
 
 namespace mien {
 
-/// What is wrong with the bytes of a JPEG or BMP file, or null. PNG is checked by its decoder.
+/// What is wrong with the bytes of a JPEG, PNG or BMP file, or null.
 [[nodiscard]] const char* picture_problem(Bytes bytes) noexcept;
 
 /// False if so many pixels cannot stand in so few bytes of PNG or JPEG: checked before memory is taken for them.

@@ -4,6 +4,21 @@
 
 #include <cstdlib>
 
+namespace {
+
+/// What stb_image may take at once, in bytes: its own bound is 4 GB, which some megabytes of PNG can unpack to.
+thread_local std::size_t most_memory = 0;
+
+/// Zeros, since stb_image 2.27 decodes with Huffman tables that a JPEG never defined: zeroed ones are harmless, what
+/// stood in memory before is read out of bounds.
+void* take(std::size_t size) noexcept { return size > most_memory ? nullptr : std::calloc(size, 1); }
+void* grow(void* old, std::size_t size) noexcept { return size > most_memory ? nullptr : std::realloc(old, size); }
+
+} // namespace
+
+#define STBI_MALLOC(size) take(size)
+#define STBI_REALLOC(old, size) grow(old, size)
+#define STBI_FREE(old) std::free(old)
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_ONLY_BMP
@@ -33,11 +48,16 @@ void append(void* context, void* data, int size) {
 void Free::operator()(void* memory) const noexcept { stbi_image_free(memory); }
 
 bool read_header(std::span<const std::byte> bytes, Header& header) noexcept {
+  most_memory = 1 << 20;
   return stbi_info_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
                                &header.channels) != 0;
 }
 
 Pixels decode(std::span<const std::byte> bytes, int channels, Header& header) noexcept {
+  // Four channels of two bytes, sides rounded up to whole blocks, buffers that grow by doubling.
+  const auto pixels_in_blocks =
+      (static_cast<std::size_t>(header.width) + 64) * (static_cast<std::size_t>(header.height) + 64);
+  most_memory = 2 * (bytes.size() + 8 * pixels_in_blocks);
   Pixels pixels(stbi_load_from_memory(data_of(bytes), static_cast<int>(bytes.size()), &header.width, &header.height,
                                       &header.channels, channels));
   if (channels != 0) header.channels = channels;

@@ -21,8 +21,8 @@ using Pixels = std::unique_ptr<std::uint8_t[], Free>;
 
 /// Reads a picture's header alone; false if it is none of PNG, JPEG, BMP.
 [[nodiscard]] bool read_header(std::span<const std::byte> bytes, Header& header) noexcept;
-/// Decodes to `channels`, or where that is 0 to those that the file has: 1 or 3, and one more for alpha.
-/// Null if it cannot, see failure_reason().
+/// Decodes a picture whose header was read to `channels`, or where that is 0 to those that the file has: 1 or 3, and
+/// one more for alpha. Null if it cannot, see failure_reason().
 [[nodiscard]] Pixels decode(std::span<const std::byte> bytes, int channels, Header& header) noexcept;
 /// Why the last call of this thread failed.
 [[nodiscard]] const char* failure_reason() noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What cameras, scanners and drawing programs write: kinds of JPEG, PNG and BMP, and files that claim too much.
 #include "mien/core/error.hpp"
+#include "mien/io/atomic_file.hpp"
 #include "mien/io/image.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/pictures.hpp"
@@ -98,6 +99,23 @@ TEST_CASE("picture kinds: a JPEG that ends before its first scan is refused, wha
   CHECK_THROWS_WITH(decode_image(bytes_of(file), "j"), Catch::Contains("ends before its last pixel"));
 }
 
+TEST_CASE("picture kinds: a JPEG that leaves its Huffman tables out is decoded with empty ones, or refused") {
+  // Found by fuzzing: a scan of details (AC), and tables for means (DC) only.
+  const auto file = from_hex(
+      "ffd8ffe000104a4649460001010000010001506d51575f626768673e4d71797064785d656763ffc2000b080008001001011100ffc400"
+      "1500010100000000000000000000000000000506ffda0008010100013f92929292929292929292929292929292929292929292929292"
+      "929292929292929292929292929292929b92929292929292929292929292929292929200013f1003ffd9");
+  const auto outcome = [&]() -> std::string {
+    try {
+      const Image image = decode_image(bytes_of(file), "j");
+      return {image.pixels.begin(), image.pixels.end()};
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  CHECK(outcome() == outcome());
+}
+
 TEST_CASE("picture kinds: few bytes that claim many pixels are refused before memory is taken") {
   auto png = test::png_colour_5x3;
   png.replace(16, 8, std::string("\x00\x00\x20\x00\x00\x00\x20\x00", 8)); // 8192 x 8192
@@ -107,10 +125,20 @@ TEST_CASE("picture kinds: few bytes that claim many pixels are refused before me
   jpeg.replace(jpeg.find("\xff\xc0") + 5, 4, std::string("\x20\x00\x20\x00", 4));
   CHECK_THROWS_WITH(decode_image(bytes_of(jpeg), "f.jpg"), Catch::Contains("too few for 8192x8192 pixels"));
 
+  auto chunk = test::png_colour_5x3;
+  chunk[33] = 0x60; // its pixels would take 1.6 gigabytes
+  CHECK_THROWS_WITH(decode_image(bytes_of(chunk), "f.png"), "f.png: ends before its last pixel; copy or download it "
+                                                            "again");
+  const test::TempFolder folder;
+  write_png(folder / "bomb.png", test::constant(3000, 1000, 0));
+  const auto bytes = read_file(folder / "bomb.png");
+  std::string bomb(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  bomb.replace(16, 8, std::string("\x00\x00\x00\x01\x00\x00\x00\x01", 8)); // 3 MB for one pixel
+  CHECK_THROWS_WITH(decode_image(bytes_of(bomb), "f.png"), Catch::Contains("cannot be decoded (Out of memory)"));
+
   // And honest ones are read, however well they can be compressed.
   const Image grey = decode_image(bytes_of(from_hex(grey_header) + std::string(4096, '\0') + "\xff\xd9"), "grey.jpg");
   CHECK(grey == test::constant(1024, 1024, 128));
-  const test::TempFolder folder;
   write_png(folder / "grey.png", grey);
   CHECK(read_image(folder / "grey.png") == grey);
 }
