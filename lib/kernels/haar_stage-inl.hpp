@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One stage of a Haar cascade: for a vector of neighbouring windows, or exactly for one.
+// One stage of a Haar cascade: what its leaves sum up to, for a vector of windows in single precision or exactly for
+// one.
 #if defined(MIEN_LIB_KERNELS_HAAR_STAGE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef MIEN_LIB_KERNELS_HAAR_STAGE_INL_HPP
 #undef MIEN_LIB_KERNELS_HAAR_STAGE_INL_HPP
@@ -7,115 +8,17 @@
 #define MIEN_LIB_KERNELS_HAAR_STAGE_INL_HPP
 #endif
 
-#include "lib/kernels/vector-inl.hpp"
-#include "mien/core/haar_table.hpp"
-
-#include <type_traits>
+#include "lib/kernels/haar_values-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
 namespace {
 
-using Sums = hn::Rebind<std::uint32_t, D>;
-using Values = hn::Rebind<std::int32_t, D>;
 using Mask = hn::Mask<D>;
-constexpr Sums sums_tag{};
-constexpr Values values_tag{};
-
-/// The numbers at the corners of one window's feature.
-struct OneWindow {
-  const std::uint32_t* at;
-
-  HWY_INLINE std::uint32_t operator()(std::int32_t corner) const { return at[corner]; }
-  HWY_INLINE static std::uint32_t number(std::int32_t n) { return static_cast<std::uint32_t>(n); }
-};
-
-/// Those of neighbouring windows, one a lane.
-template <class Tag> struct Neighbours {
-  const std::uint32_t* at;
-
-  HWY_INLINE hn::Vec<Tag> operator()(std::int32_t corner) const { return hn::LoadU(Tag(), at + corner); }
-  HWY_INLINE static hn::Vec<Tag> number(std::int32_t n) { return hn::Set(Tag(), static_cast<std::uint32_t>(n)); }
-};
-
-/// A vector of neighbouring windows.
-using Block = Neighbours<Sums>;
-
-/// A few neighbouring windows: what is left of a block is cut into these, and those with nothing left fall out.
-constexpr std::int64_t unit = lanes < 4 ? lanes : 4;
-using Unit = Neighbours<hn::CappedTag<std::uint32_t, unit>>;
-
-/// As many units as make up a vector; `count` of them are there.
-struct Units {
-  const std::uint32_t* at[lanes / unit];
-  std::int64_t count;
-};
-
-using Form = HaarNode::Form;
-
-template <Form form, class Windows> HWY_INLINE auto value_of(const HaarNode& node, const Windows& windows) {
-  const auto c = [&](std::size_t i) { return windows(node.corners[i]); };
-  if constexpr (form == Form::quarters) {
-    const auto ones = (c(0) + c(1)) + (c(2) + c(3)), twos = (c(4) + c(5)) + (c(6) + c(7)), four = c(8);
-    const auto half = (four + four) - twos;
-    return (ones + (half + half)) * Windows::number(node.weight);
-  } else {
-    const auto outer = (c(0) - c(2)) + (c(1) - c(3));
-    if constexpr (form == Form::nested) {
-      return outer + ((c(4) - c(6)) + (c(5) - c(7))) * Windows::number(node.weight);
-    } else {
-      const auto middle = c(4) - c(5);
-      return outer + (middle + middle);
-    }
-  }
-}
-
-/// Calls f with the node's form as a constant.
-template <class F> HWY_INLINE auto with_form(const HaarNode& node, const F& f) {
-  if (node.form == Form::halves) return f(std::integral_constant<Form, Form::halves>());
-  if (node.form == Form::nested) return f(std::integral_constant<Form, Form::nested>());
-  return f(std::integral_constant<Form, Form::quarters>());
-}
 
 /// In which lanes the answer is left.
 HWY_INLINE Mask goes_left(const HaarNode& node, hn::Vec<Values> value, V factor) {
   return hn::Lt(hn::Mul(hn::ConvertTo(d, value), factor), hn::Set(d, node.threshold));
-}
-
-template <Form form> HWY_INLINE hn::Vec<Values> values_of(const HaarNode& node, const Block& block) {
-  return hn::BitCast(values_tag, value_of<form>(node, block));
-}
-
-template <Form form> HWY_INLINE void store_values(std::int32_t* values, const HaarNode& node, const Units& units) {
-  for (std::int64_t u = 0; u < units.count; ++u) {
-    const auto value = value_of<form>(node, Unit{units.at[u]});
-    hn::Store(hn::BitCast(hn::CappedTag<std::int32_t, unit>(), value), hn::CappedTag<std::int32_t, unit>(),
-              values + u * unit);
-  }
-}
-
-template <Form form> HWY_INLINE hn::Vec<Values> values_of(const HaarNode& node, const Units& units) {
-  HWY_ALIGN std::int32_t values[lanes];
-  store_values<form>(values, node, units);
-  return hn::Load(values_tag, values);
-}
-
-HWY_INLINE bool goes_left(const HaarNode& node, const OneWindow& window, float factor) {
-  const auto value = with_form(node, [&](auto form) { return value_of<form()>(node, window); });
-  return static_cast<float>(static_cast<std::int32_t>(value)) * factor < node.threshold;
-}
-
-/// Calls f(node, last, form) for the stumps of each form; the form is a constant.
-template <class F> HWY_INLINE void for_each_form(const HaarTable& table, const HaarStage& stage, const F& f) {
-  const auto* node = &table.nodes[static_cast<std::size_t>(stage.first_node)];
-  const auto run = [&](auto form) {
-    const auto count = stage.stumps[static_cast<std::size_t>(form())];
-    f(node, node + count, form);
-    node += count;
-  };
-  run(std::integral_constant<Form, Form::halves>());
-  run(std::integral_constant<Form, Form::nested>());
-  run(std::integral_constant<Form, Form::quarters>());
 }
 
 /// Adds what an answer to the left changes, where that is the answer.
@@ -124,38 +27,42 @@ HWY_INLINE V with_answer(V sum, const HaarNode& node, hn::Vec<Values> value, V f
 }
 
 /// The sum over stumps of neighbouring windows.
-HWY_INLINE V sum_of_stumps(const HaarTable& table, const HaarStage& stage, const Block& block, V factor) {
+HWY_INLINE V sum_of_stumps(const HaarNode* nodes, const HaarStage& stage, const Block& block, V factor) {
   V sum = hn::Set(d, stage.all_right);
-  for_each_form(table, stage, [&](const HaarNode* node, const HaarNode* last, auto form) {
-    for (; node < last; ++node) {
-      sum = with_answer(sum, *node, values_of<form()>(*node, block), factor);
-    }
+  for_each_way(nodes, stage, [&](const HaarNode* node, const HaarNode* last, auto way) {
+    for (; node < last; ++node) sum = with_answer(sum, *node, block.values(way, *node), factor);
   });
   return sum;
 }
 
-/// The same for units, whose values are put together in memory: some are stored before the first is loaded as part of
-/// a vector, which would have to wait for it.
-HWY_INLINE V sum_of_stumps(const HaarTable& table, const HaarStage& stage, const Units& units, V factor) {
-  constexpr std::int64_t ahead = 16;
-  HWY_ALIGN std::int32_t values[ahead][lanes];
-  V sum = hn::Set(d, stage.all_right);
-  for_each_form(table, stage, [&](const HaarNode* node, const HaarNode* last, auto form) {
+/// The same for units; sums and factors are vectors. Some values are stored before the first is loaded as part of a
+/// vector, which would have to wait for it.
+HWY_INLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarStage& stage, const Units& units,
+                               const float* factors) {
+  constexpr std::int64_t ahead = 8;
+  HWY_ALIGN std::int32_t values[ahead][units_together * unit];
+  const auto windows = units.count * unit;
+  for (std::int64_t w = 0; w < windows; w += lanes) hn::Store(hn::Set(d, stage.all_right), d, sums + w);
+  for_each_way(nodes, stage, [&](const HaarNode* node, const HaarNode* last, auto way) {
     for (; node < last; node += ahead) {
       const auto here = smaller(ahead, last - node);
-      for (std::int64_t i = 0; i < here; ++i) store_values<form()>(values[i], node[i], units);
-      for (std::int64_t i = 0; i < here; ++i) {
-        sum = with_answer(sum, node[i], hn::Load(values_tag, values[i]), factor);
+      for (std::int64_t i = 0; i < here; ++i) units.store(values[i], way, node[i]);
+      for (std::int64_t w = 0; w < windows; w += lanes) {
+        V sum = hn::Load(d, sums + w);
+        const V factor = hn::Load(d, factors + w);
+        for (std::int64_t i = 0; i < here; ++i) {
+          sum = with_answer(sum, node[i], hn::Load(Values(), values[i] + w), factor);
+        }
+        hn::Store(sum, d, sums + w);
       }
     }
   });
-  return sum;
 }
 
 /// A node is asked if any lane comes by, parents before their children.
 template <class Windows>
-HWY_INLINE V sum_of_trees(const HaarTable& table, const HaarStage& stage, const Windows& windows, V factor) {
-  const auto* node = &table.nodes[static_cast<std::size_t>(stage.first_node)];
+HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const HaarStage& stage, const Windows& windows,
+                          V factor) {
   V sum = hn::Zero(d);
   for (std::int32_t tree = 0; tree < stage.trees; ++tree) {
     const auto nodes = table.tree_nodes[static_cast<std::size_t>(stage.first_tree + tree)];
@@ -165,7 +72,7 @@ HWY_INLINE V sum_of_trees(const HaarTable& table, const HaarStage& stage, const 
     for (std::int32_t i = 0; i < nodes; ++i, ++node) {
       const Mask comes = hn::MaskFromVec(here[i]);
       if (hn::AllFalse(d, comes)) continue;
-      const auto value = with_form(*node, [&](auto form) { return values_of<form()>(*node, windows); });
+      const auto value = with_way(*node, [&](auto way) { return windows.values(way, *node); });
       const Mask left = goes_left(*node, value, factor);
       const auto go = [&](Mask lanes_going, std::int16_t next, float leaf) {
         if (next == 0) {
@@ -181,13 +88,30 @@ HWY_INLINE V sum_of_trees(const HaarTable& table, const HaarStage& stage, const 
   return sum;
 }
 
-/// The sum as it is defined, in double precision; there it is exact, whatever the order.
-HWY_INLINE double exact_sum(const HaarTable& table, const HaarStage& stage, const OneWindow& window, float factor) {
+HWY_INLINE V stage_sum(const HaarTable& table, const HaarStage& stage, const Block& block, V factor) {
+  const auto* nodes = &table.nodes[static_cast<std::size_t>(stage.first_node)];
+  return table.stumps ? sum_of_stumps(nodes, stage, block, factor) : sum_of_trees(nodes, table, stage, block, factor);
+}
+
+HWY_INLINE void stage_sums(float* sums, const HaarTable& table, const HaarStage& stage, const Units& units,
+                           const float* factors) {
+  const auto* nodes = &table.nodes[static_cast<std::size_t>(stage.first_node)];
+  if (table.stumps) return sums_of_stumps(sums, nodes, stage, units, factors);
+  constexpr auto in_vector = lanes / unit;
+  for (std::int64_t u = 0; u < units.count; u += in_vector) {
+    const Units some{units.corners + u, smaller(in_vector, units.count - u)};
+    hn::Store(sum_of_trees(nodes, table, stage, some, hn::Load(d, factors + u * unit)), d, sums + u * unit);
+  }
+}
+
+/// One window's sum as it is defined, in double precision; there it is exact, whatever the order.
+HWY_INLINE double exact_sum(const HaarTable& table, const HaarStage& stage, const Corner& corner, float factor) {
   const auto* node = &table.nodes[static_cast<std::size_t>(stage.first_node)];
   double sum = 0;
   for (std::int32_t tree = 0; tree < stage.trees; ++tree) {
     for (std::int32_t next = 0;;) {
-      const bool left = goes_left(node[next], window, factor);
+      const auto value = with_way(node[next], [&](auto way) { return value_of(way, node[next], corner); });
+      const bool left = static_cast<float>(value) * factor < node[next].threshold;
       const float leaf = left ? node[next].left : node[next].right;
       next = node[next].next[left ? 0 : 1];
       if (next == 0) {

@@ -21,6 +21,9 @@ public:
   [[nodiscard]] HaarTable view() const noexcept;
 
 private:
+  /// False if the kernels cannot read this stage.
+  bool add_stage(const Cascade& cascade, const CascadeStage& stage, const SumsLayout& layout);
+
   std::vector<HaarStage> stages_;
   std::vector<HaarNode> nodes_;
   std::vector<std::int32_t> tree_nodes_;

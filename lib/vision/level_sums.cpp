@@ -19,16 +19,17 @@ SumsLayout SumsLayout::of(int width, bool tilted, bool split) noexcept {
 std::ptrdiff_t SumsLayout::stride() const noexcept { return columns * (tilted ? 3 : 2); }
 
 /// A row of sums below another: two columns at a time, as even and odd ones may lie apart.
-void LevelSums::add_row(std::uint32_t* out, int width, const SumsLayout& layout) const {
+void LevelSums::add_row(std::uint32_t* out, std::uint16_t* narrow, int width, const SumsLayout& layout) const {
   const auto* above = out - layout.stride();
   const std::ptrdiff_t next = layout.split ? 1 : 2, odd = layout.column(1), even = layout.column(2);
   const auto* pixels = pixels_.data();
   std::uint32_t sum = 0, squares = 0;
   const auto put = [&](std::ptrdiff_t at, std::uint32_t v) {
     out[at] = above[at] + (sum += v);
+    narrow[at] = static_cast<std::uint16_t>(out[at]);
     out[at + layout.squares()] = above[at + layout.squares()] + (squares += v * v);
   };
-  out[0] = out[layout.squares()] = 0;
+  out[0] = out[layout.squares()] = narrow[0] = 0;
   for (std::ptrdiff_t i = 0; i < width / 2; ++i) {
     put(odd + i * next, pixels[2 * i]);
     put(even + i * next, pixels[2 * i + 1]);
@@ -56,13 +57,17 @@ void LevelSums::compute(const Image& grey, int width, int height, int first, int
   for (auto* row : {&pixels_, &pixels_above_}) row->assign(columns - 1, 0);
   const auto needed = static_cast<std::size_t>((rows + 1) * layout.stride() + slack);
   if (sums_.size() < needed) sums_.resize(needed);
+  const auto narrow_needed = static_cast<std::size_t>((rows + 1) * layout.columns + slack);
+  if (narrow_.size() < narrow_needed) narrow_.resize(narrow_needed);
 
   ExactResize resize(grey, width, height);
   auto* out = sums_.data();
-  std::fill(out, out + layout.stride(), 0u);
+  auto* narrow = narrow_.data();
+  std::fill(out, out + layout.stride(), std::uint32_t{0});
+  std::fill(narrow, narrow + layout.columns, std::uint16_t{0});
   for (int y = first; y < first + rows; ++y) {
     resize.row(pixels_, y);
-    add_row(out += layout.stride(), width, layout);
+    add_row(out += layout.stride(), narrow += layout.columns, width, layout);
     if (layout.tilted) add_tilted_row(out, width, layout);
   }
 }

@@ -10,7 +10,8 @@
 
 namespace mien {
 
-/// How integral images lie in memory: each row holds the sums, then the squares, then the tilted sums.
+/// How integral images lie in memory: each row holds the sums, then the squares, then the tilted sums. The sums modulo
+/// 2^16 have rows of their own, of `columns` numbers.
 struct SumsLayout {
   bool tilted = false;        ///< whether there are tilted sums
   bool split = false;         ///< even columns first, odd ones behind: windows two pixels apart read contiguous sums
@@ -42,12 +43,14 @@ public:
 
   /// The sums at the top left corner of the first row.
   [[nodiscard]] const std::uint32_t* data() const noexcept { return sums_.data(); }
+  [[nodiscard]] const std::uint16_t* narrow() const noexcept { return narrow_.data(); }
 
 private:
-  void add_row(std::uint32_t* out, int width, const SumsLayout& layout) const;
+  void add_row(std::uint32_t* out, std::uint16_t* narrow, int width, const SumsLayout& layout) const;
   void add_tilted_row(std::uint32_t* out, int width, const SumsLayout& layout);
 
   std::vector<std::uint32_t> sums_;
+  std::vector<std::uint16_t> narrow_;
   std::vector<std::uint8_t> pixels_, pixels_above_;
   std::vector<std::uint32_t> tilted_, tilted_above_; // the last rows, columns in order
 };

@@ -46,7 +46,7 @@ struct Stripe {
 /// Enough rows that the window's height, which neighbouring stripes both sum up, is little beside them; few enough that
 /// their sums stay in the second-level cache and that threads end together.
 std::vector<Stripe> stripes_of(const std::vector<PyramidLevel>& levels) {
-  constexpr int most_rows = 64;
+  constexpr int most_rows = 96;
   std::vector<Stripe> stripes;
   for (const auto& level : levels) {
     for (int first = 0; first < level.rows; first += most_rows) {
@@ -74,8 +74,8 @@ std::vector<HaarFound> find_by_reference(const Cascade& cascade, const Stripe& s
 }
 
 /// The windows of a stripe that pass, tile by tile.
-std::vector<HaarFound> find_by_kernels(const HaarTable& table, const Stripe& stripe, const std::uint32_t* sums,
-                                       std::int64_t stride) {
+std::vector<HaarFound> find_by_kernels(const HaarTable& table, const Stripe& stripe, const LevelSums& sums,
+                                       const SumsLayout& layout) {
   constexpr int width = HaarTile::most_columns, height = HaarTile::most_rows;
   std::vector<HaarFound> found;
   HaarFound in_tile[width * height];
@@ -83,8 +83,11 @@ std::vector<HaarFound> find_by_kernels(const HaarTable& table, const Stripe& str
     const auto before = found.size();
     std::uint64_t skip[height] = {};
     for (int column = 0; column < stripe.level->columns; column += width) {
-      const HaarTile tile{.sums = sums + row * stride + column,
+      const auto stride = stripe.level->step * layout.stride(), narrow_stride = stripe.level->step * layout.columns;
+      const HaarTile tile{.sums = sums.data() + row * stride + column,
                           .stride = stride,
+                          .narrow_sums = sums.narrow() + row * narrow_stride + column,
+                          .narrow_stride = narrow_stride,
                           .columns = std::min(width, stripe.level->columns - column),
                           .rows = std::min(height, stripe.rows - row)};
       const auto count = kernels().haar_tile(in_tile, skip, table, tile);
@@ -104,9 +107,8 @@ std::vector<Detection> scan_stripe(const Cascade& cascade, const Way& way, const
   const auto& level = *stripe.level;
   const int rows = (stripe.rows - 1) * level.step + cascade.height;
   sums.compute(grey, level.width, level.height, stripe.first * level.step, rows, way.layout);
-  const auto found = way.tables
-                         ? find_by_kernels(way.tables->view(), stripe, sums.data(), level.step * way.layout.stride())
-                         : find_by_reference(cascade, stripe, sums.data(), way.layout);
+  const auto found = way.tables ? find_by_kernels(way.tables->view(), stripe, sums, way.layout)
+                                : find_by_reference(cascade, stripe, sums.data(), way.layout);
   std::vector<Detection> all;
   for (const auto& [column, row, sum] : found) {
     all.push_back({.box = level.box(column, stripe.first + row), .score = sum});

@@ -141,18 +141,25 @@ std::size_t check(const Cascade& cascade, int step, int columns, int rows) {
     if (set.haar_tile == nullptr) return; // the reference set
     for (std::size_t misalignment = 0; misalignment < 2; ++misalignment) {
       Guarded<std::uint32_t> guarded(std::span(sums.data(), numbers), misalignment);
+      const auto narrow_numbers = static_cast<std::size_t>((height + 1) * layout.columns + LevelSums::slack);
+      Guarded<std::uint16_t> narrow(std::span(sums.narrow(), narrow_numbers), misalignment);
       const HaarFound none{-1, -1, -1};
       Guarded<HaarFound> found(static_cast<std::size_t>(columns * rows), none, misalignment);
       auto carried = skip;
       const auto count = set.haar_tile(found.data(), carried.data(), tables->view(),
-                                       {guarded.data(), step * layout.stride(), columns, rows});
+                                       {.sums = guarded.data(),
+                                        .stride = step * layout.stride(),
+                                        .narrow_sums = narrow.data(),
+                                        .narrow_stride = step * layout.columns,
+                                        .columns = columns,
+                                        .rows = rows});
       std::vector<std::tuple<int, int, double>> actual;
       for (const auto& f : found.values().first(static_cast<std::size_t>(count))) {
         actual.emplace_back(f.row, f.column, f.sum);
       }
       CHECK(actual == expected.found);
       if (columns == HaarTile::most_columns) CHECK(carried == expected.skip);
-      CHECK((guarded.intact() && found.intact()));
+      CHECK((guarded.intact() && narrow.intact() && found.intact()));
     }
   });
   return expected.found.size();

@@ -18,13 +18,15 @@ namespace mien {
 ///   quarters  weight ((c0 + c1 + c2 + c3) - 2 (c4 + c5 + c6 + c7) + 4 c8)
 ///
 /// Everything is modulo 2^32 and the value, a whole number below 2^24, exact as a float: whatever the order of
-/// additions.
-struct HaarNode {
-  enum class Form : std::int32_t { halves, nested, quarters };
+/// additions. A value that fits into 16 bits is `narrow`: sums modulo 2^16 are enough for it, twice as many of which
+/// are loaded at a time.
+struct alignas(64) HaarNode {
+  enum class Form : std::uint8_t { halves, nested, quarters };
 
-  std::array<std::int32_t, 9> corners{}; ///< from the sums at the window's top left corner to those at ci
+  std::array<std::int32_t, 9> corners{}; ///< from the (narrow) sum at the window's top left corner to that at ci
   Form form = Form::halves;
-  std::int32_t weight = 0;
+  bool narrow = false;
+  std::int16_t weight = 0;
   float threshold = 0;                ///< left if value * contrast factor is below, else right
   float left = 0, right = 0;          ///< the leaves there, if no other question follows
   float gain = 0;                     ///< left - right, rounded
@@ -41,7 +43,7 @@ struct HaarStage {
   float reject = 0, pass = 0;
   float all_right = 0; ///< stumps: the sum if every answer is right
   std::int32_t first_node = 0, first_tree = 0, trees = 0;
-  std::array<std::int32_t, 3> stumps{}; ///< stumps only, sorted by form: how many there are of each
+  std::array<std::int32_t, 6> stumps{}; ///< stumps only: how many of each form, narrow ones first; so are they sorted
 };
 
 /// A whole cascade; offsets hold for one layout of integral images. A view.
@@ -61,11 +63,13 @@ struct HaarTable {
 /// Neighbouring windows that go through the stages together: so many that few are left alone, so few that their sums
 /// stay in the first-level cache.
 struct HaarTile {
-  static constexpr std::int64_t most_columns = 64, most_rows = 16;
+  static constexpr std::int64_t most_columns = 64, most_rows = 32;
 
-  const std::uint32_t* sums = nullptr; ///< at the first window's top left corner; the next window's lie behind
-  std::int64_t stride = 0;             ///< from one row of windows to the next
-  std::int64_t columns = 0, rows = 0;  ///< of windows
+  const std::uint32_t* sums = nullptr;        ///< at the first window's top left corner; the next window's lie behind
+  std::int64_t stride = 0;                    ///< from one row of windows to the next
+  const std::uint16_t* narrow_sums = nullptr; ///< the same modulo 2^16, in rows of their own
+  std::int64_t narrow_stride = 0;
+  std::int64_t columns = 0, rows = 0; ///< of windows
 };
 
 /// A window that passed every stage.
