@@ -11,8 +11,8 @@ Image to_input_bytes(const Image& picture, const Preprocessing& preprocessing) {
   if (preprocessing.version != Preprocessing{}.version || preprocessing.height < 1 || preprocessing.width < 1 ||
       (preprocessing.channels != 1 && preprocessing.channels != 3)) {
     throw Error(concat("preprocessing: version ", preprocessing.version, ", ", preprocessing.height, "x",
-                       preprocessing.width, "x", preprocessing.channels,
-                       ": expected version ", Preprocessing{}.version, ", extents of at least 1 and 1 or 3 channels"));
+                       preprocessing.width, "x", preprocessing.channels, ": expected version ", Preprocessing{}.version,
+                       ", extents of at least 1 and 1 or 3 channels"));
   }
   if (preprocessing.channels == 1) return resized(to_grey(picture), preprocessing.width, preprocessing.height);
   Image result = resized(picture, preprocessing.width, preprocessing.height);

@@ -70,8 +70,7 @@ TEST_CASE("faces come by size, or from left to right") {
   const auto order = [&](const std::string& how, int place) {
     std::vector<int> numbers;
     const auto found = json::parse(predict({scene, "--json", "--order", how}).out);
-    for (const auto& face : found["faces"])
-      numbers.push_back(face["box"][place]);
+    for (const auto& face : found["faces"]) numbers.push_back(face["box"][place]);
     return numbers;
   };
   CHECK(std::ranges::is_sorted(order("size", 2), std::greater()));
