@@ -80,15 +80,16 @@ Cascade random_cascade(std::uint64_t seed, const Kind& kind) {
   return cascade;
 }
 
-/// Shades, noise and an even patch, whose windows are flat.
+/// Shades and noise; an even patch, whose windows are flat; black and white, whose features have the largest values.
 Image scene(int width, int height, std::uint64_t seed) {
   Rng rng(seed, Purpose::test);
   Image picture{width, height, 1, {}};
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       const bool even = x > width / 2 && x < width / 2 + 30 && y < 40;
+      const bool board = x % 90 < 40 && y > 10;
       const int shade = (x * x / 40 + y * 3) % 180 + static_cast<int>(rng.below(70));
-      picture.pixels.push_back(static_cast<std::uint8_t>(even ? 90 : shade));
+      picture.pixels.push_back(static_cast<std::uint8_t>(even ? 90 : board ? (x / 12 + y / 14) % 2 * 255 : shade));
     }
   }
   return picture;
