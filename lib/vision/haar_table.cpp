@@ -80,8 +80,7 @@ bool HaarTables::add_stage(const Cascade& cascade, const CascadeStage& stage, co
   if (!sums.exact()) return false;
   if (table_.stumps) {
     const auto first = nodes_.begin() + out.first_node;
-    std::stable_sort(first, nodes_.end(),
-                     [](const HaarNode& a, const HaarNode& b) { return place_of(a) < place_of(b); });
+    std::sort(first, nodes_.end(), [](const HaarNode& a, const HaarNode& b) { return place_of(a) < place_of(b); });
     for (auto node = first; node != nodes_.end(); ++node) ++out.stumps[place_of(*node)];
   }
   out.all_right = static_cast<float>(all_right);
