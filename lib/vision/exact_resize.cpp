@@ -37,11 +37,14 @@ void ExactResize::row(std::span<std::uint8_t> row, int y) {
   for (std::size_t x = 0; x < width; ++x) {
     between_[x] = static_cast<std::uint16_t>(upper[x] * (256 - share) + lower[x] * share);
   }
-  for (std::size_t x = 0; x < row.size(); ++x) {
-    const auto tap = across_[x];
-    const auto* pair = &between_[static_cast<std::size_t>(tap.first)]; // a second one at the edge is taken 0 times
+  // Kept apart from the members, which a byte written into `row` might change for all the compiler knows.
+  const auto* const taps = across_.data();
+  const auto* const between = between_.data();
+  auto* const out = row.data();
+  for (std::size_t x = 0, columns = row.size(); x < columns; ++x) {
+    const auto* pair = between + taps[x].first; // a second one at the edge is taken 0 times
     const int left = pair[0], right = pair[1];
-    row[x] = static_cast<std::uint8_t>((left * 256 + (right - left) * tap.share + (1 << 15)) >> 16);
+    out[x] = static_cast<std::uint8_t>((left * 256 + (right - left) * taps[x].share + (1 << 15)) >> 16);
   }
 }
 
