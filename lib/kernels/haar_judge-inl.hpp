@@ -52,12 +52,18 @@ struct Verdict {
   std::uint64_t pass, fail;
 };
 
-/// Judges the windows asked for by their sums in single precision, and where these are too close by `exactly(i)`.
-template <class Tag, class Exactly>
-HWY_INLINE Verdict judge(Tag tag, hn::Vec<Tag> sum, const HaarStage& stage, std::uint64_t asked,
+/// Judges the windows asked for, of the first n, by their sums in single precision, and where these are too close by
+/// `exactly(i)`.
+template <class Exactly>
+HWY_INLINE Verdict judge(const float* sums, std::int64_t n, const HaarStage& stage, std::uint64_t asked,
                          const Exactly& exactly) {
-  Verdict verdict{asked & bits_of(tag, hn::Ge(sum, hn::Set(tag, stage.pass))),
-                  asked & bits_of(tag, hn::Lt(sum, hn::Set(tag, stage.reject)))};
+  Verdict verdict{0, 0};
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    const V sum = hn::Load(d, sums + i);
+    verdict.pass |= bits_of(d, hn::Ge(sum, hn::Set(d, stage.pass))) << i;
+    verdict.fail |= bits_of(d, hn::Lt(sum, hn::Set(d, stage.reject))) << i;
+  }
+  verdict = {asked & verdict.pass, asked & verdict.fail};
   for (auto unsure = asked & ~(verdict.pass | verdict.fail); unsure != 0; unsure &= unsure - 1) {
     const bool pass = exactly(std::countr_zero(unsure)) >= stage.threshold;
     (pass ? verdict.pass : verdict.fail) |= unsure & -unsure;

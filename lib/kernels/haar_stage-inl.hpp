@@ -26,19 +26,10 @@ HWY_INLINE V with_answer(V sum, const HaarNode& node, hn::Vec<Values> value, V f
   return hn::IfThenElse(goes_left(node, value, factor), hn::Add(sum, hn::Set(d, node.gain)), sum);
 }
 
-/// The sum over stumps of neighbouring windows.
-HWY_INLINE V sum_of_stumps(const HaarNode* nodes, const HaarStage& stage, const Block& block, V factor) {
-  V sum = hn::Set(d, stage.all_right);
-  for_each_way(nodes, stage, [&](const HaarNode* node, const HaarNode* last, auto way) {
-    for (; node < last; ++node) sum = with_answer(sum, *node, block.values(way, *node), factor);
-  });
-  return sum;
-}
-
-/// The same for units; sums and factors are vectors. Some values are stored before the first is loaded as part of a
-/// vector, which would have to wait for it.
-HWY_INLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarStage& stage, const Units& units,
-                               const float* factors) {
+/// One node a tree. Sums and factors are those of the units' windows, in whole vectors. Some values are stored before
+/// the first is loaded as part of a vector, which would have to wait for it.
+HWY_NOINLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarStage& stage, const Units& units,
+                                 const float* factors) {
   constexpr std::int64_t ahead = 8;
   HWY_ALIGN std::int32_t values[ahead][units_together * unit];
   const auto windows = units.count * unit;
@@ -59,9 +50,8 @@ HWY_INLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarSta
   });
 }
 
-/// A node is asked if any lane comes by, parents before their children.
-template <class Windows>
-HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const HaarStage& stage, const Windows& windows,
+/// The sum over trees for one vector of windows. A node is asked if any lane comes by, parents before their children.
+HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const HaarStage& stage, const Units& units,
                           V factor) {
   V sum = hn::Zero(d);
   for (std::int32_t tree = 0; tree < stage.trees; ++tree) {
@@ -72,7 +62,7 @@ HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const Ha
     for (std::int32_t i = 0; i < nodes; ++i, ++node) {
       const Mask comes = hn::MaskFromVec(here[i]);
       if (hn::AllFalse(d, comes)) continue;
-      const auto value = with_way(*node, [&](auto way) { return windows.values(way, *node); });
+      const auto value = with_way(*node, [&](auto way) { return units.values(way, *node); });
       const Mask left = goes_left(*node, value, factor);
       const auto go = [&](Mask lanes_going, std::int16_t next, float leaf) {
         if (next == 0) {
@@ -88,11 +78,7 @@ HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const Ha
   return sum;
 }
 
-HWY_INLINE V stage_sum(const HaarTable& table, const HaarStage& stage, const Block& block, V factor) {
-  const auto* nodes = &table.nodes[static_cast<std::size_t>(stage.first_node)];
-  return table.stumps ? sum_of_stumps(nodes, stage, block, factor) : sum_of_trees(nodes, table, stage, block, factor);
-}
-
+/// What the leaves sum up to for the windows of some units.
 HWY_INLINE void stage_sums(float* sums, const HaarTable& table, const HaarStage& stage, const Units& units,
                            const float* factors) {
   const auto* nodes = &table.nodes[static_cast<std::size_t>(stage.first_node)];

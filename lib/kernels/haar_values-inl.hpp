@@ -17,7 +17,7 @@ namespace {
 using Form = HaarNode::Form;
 using Values = hn::Rebind<std::int32_t, D>;
 
-/// A few neighbouring windows: what is left of a vector is cut into these, and those with nothing left fall out.
+/// So many neighbouring windows are a unit: they stay together until none of them is left.
 constexpr std::int64_t unit = lanes < 8 ? lanes : 8;
 using UnitValues = hn::CappedTag<std::int32_t, unit>;
 
@@ -77,28 +77,19 @@ template <class W> HWY_INLINE std::int32_t value_of(W, const HaarNode& node, con
   }
 }
 
-/// The values of as many neighbouring windows as Tag, whose numbers are int32, has lanes.
-template <class Tag, class W> HWY_INLINE hn::Vec<Tag> values_of(W, const HaarNode& node, const Corner& corner) {
+/// The values of a unit.
+template <class W> HWY_INLINE hn::Vec<UnitValues> values_of(W, const HaarNode& node, const Corner& corner) {
   if constexpr (W::narrow) {
-    const auto sum = corner_sum<W::form>(node, Neighbours<hn::Rebind<std::uint16_t, Tag>>{corner.narrow});
-    return hn::PromoteTo(Tag(), hn::BitCast(hn::Rebind<std::int16_t, Tag>(), sum));
+    const auto sum = corner_sum<W::form>(node, Neighbours<hn::Rebind<std::uint16_t, UnitValues>>{corner.narrow});
+    return hn::PromoteTo(UnitValues(), hn::BitCast(hn::Rebind<std::int16_t, UnitValues>(), sum));
   } else {
-    return hn::BitCast(Tag(), corner_sum<W::form>(node, Neighbours<hn::Rebind<std::uint32_t, Tag>>{corner.wide}));
+    const auto sum = corner_sum<W::form>(node, Neighbours<hn::Rebind<std::uint32_t, UnitValues>>{corner.wide});
+    return hn::BitCast(UnitValues(), sum);
   }
 }
 
-/// A vector of neighbouring windows.
-struct Block {
-  Corner corner;
-
-  template <class W> HWY_INLINE hn::Vec<Values> values(W way, const HaarNode& node) const {
-    return values_of<Values>(way, node, corner);
-  }
-};
-
 /// Units that are evaluated together: where a node's corners are is looked up once for all of them.
 constexpr std::int64_t units_together = 8;
-constexpr std::int64_t vectors_together = units_together * unit / lanes;
 
 /// Up to `units_together` units; their values are put together in memory.
 struct Units {
@@ -107,7 +98,7 @@ struct Units {
 
   template <class W> HWY_INLINE void store(std::int32_t* values, W way, const HaarNode& node) const {
     for (std::int64_t u = 0; u < count; ++u) {
-      hn::Store(values_of<UnitValues>(way, node, corners[u]), UnitValues(), values + u * unit);
+      hn::Store(values_of(way, node, corners[u]), UnitValues(), values + u * unit);
     }
   }
   /// Of as many units as make up a vector.
