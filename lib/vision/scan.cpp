@@ -121,7 +121,8 @@ std::vector<Detection> scan_stripe(const Cascade& cascade, const Way& way, const
 std::vector<Detection> scan(const Cascade& cascade, const Image& grey, const CascadeSettings& settings, int threads) {
   const auto levels = pyramid(grey.width, grey.height, cascade.width, cascade.height, settings);
   const auto stripes = stripes_of(levels);
-  const Way ways[] = {way_for(1, cascade, levels), way_for(2, cascade, levels)};
+  Way ways[2];
+  parallel_for(threads, 2, [&](int i, int) { ways[i] = way_for(i + 1, cascade, levels); });
   std::vector<LevelSums> sums(static_cast<std::size_t>(std::max(threads, 1)));
   std::vector<std::vector<Detection>> found(stripes.size());
   parallel_for(threads, static_cast<int>(stripes.size()), [&](int part, int worker) {
