@@ -11,6 +11,7 @@
 #include "mien/core/haar_table.hpp"
 
 #include <bit>
+#include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
@@ -25,7 +26,8 @@ template <class Tag> HWY_INLINE std::uint64_t bits_of(Tag tag, hn::Mask<Tag> mas
 }
 
 /// factors[i] = 1 / (area * standard deviation) of window i; 0 if the deviation is at most 10: such a window is flat.
-HWY_NOINLINE void contrast_factors(float* factors, const HaarTable& table, const std::uint32_t* sums) {
+HWY_INLINE void contrast_factors(float* factors, const HaarTable& table, const std::uint32_t* sums) {
+#if HWY_HAVE_FLOAT64
   using Wide = hn::ScalableTag<double>;
   constexpr Wide wide;
   constexpr hn::Rebind<std::int32_t, Wide> ints;
@@ -45,6 +47,18 @@ HWY_NOINLINE void contrast_factors(float* factors, const HaarTable& table, const
     const auto varied = hn::And(hn::Gt(spread, hn::Zero(wide)), hn::Lt(hn::Mul(area, exact), hn::Set(wide, 0.1)));
     hn::StoreU(hn::DemoteTo(floats, hn::IfThenElseZero(varied, exact)), floats, factors + i);
   }
+#else // no vectors of doubles
+  for (std::int64_t i = 0; i < lanes; ++i) {
+    const auto inner = [&](const std::uint32_t* at) {
+      const auto c = [&](std::size_t corner) { return at[i + table.inner[corner]]; };
+      return static_cast<double>((c(0) - c(1)) - (c(2) - c(3)));
+    };
+    const double sum = inner(sums), squares = inner(sums + table.squares);
+    const double spread = table.area * squares - sum * sum;
+    const auto factor = spread > 0 ? static_cast<float>(1 / std::sqrt(spread)) : 0.0f;
+    factors[i] = table.area * static_cast<double>(factor) < 0.1 ? factor : 0;
+  }
+#endif
 }
 
 /// Of up to a vector of windows, those that pass and those that fail a stage.

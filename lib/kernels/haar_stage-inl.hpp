@@ -28,6 +28,7 @@ HWY_INLINE V with_answer(V sum, const HaarNode& node, hn::Vec<Values> value, V f
 
 /// One node a tree. Sums and factors are those of the units' windows, in whole vectors. Some values are stored before
 /// the first is loaded as part of a vector, which would have to wait for it.
+// A function of its own: what it calls is only inlined where there is one copy of it.
 HWY_NOINLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarStage& stage, const Units& units,
                                  const float* factors) {
   constexpr std::int64_t ahead = 8;
