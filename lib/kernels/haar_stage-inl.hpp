@@ -32,7 +32,7 @@ HWY_INLINE V with_answer(V sum, const HaarNode& node, hn::Vec<Values> value, V f
 HWY_NOINLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarStage& stage, const Units& units,
                                  const float* factors) {
   constexpr std::int64_t ahead = 8;
-  HWY_ALIGN std::int32_t values[ahead][units_together * unit];
+  HWY_ALIGN UnitRow values[ahead];
   const auto windows = units.count * unit;
   for (std::int64_t w = 0; w < windows; w += lanes) hn::Store(hn::Set(d, stage.all_right), d, sums + w);
   for_each_way(nodes, stage, [&](const HaarNode* node, const HaarNode* last, auto way) {
@@ -51,43 +51,52 @@ HWY_NOINLINE void sums_of_stumps(float* sums, const HaarNode* nodes, const HaarS
   });
 }
 
-/// The sum over trees for one vector of windows. A node is asked if any lane comes by, parents before their children.
-HWY_INLINE V sum_of_trees(const HaarNode* node, const HaarTable& table, const HaarStage& stage, const Units& units,
-                          V factor) {
-  V sum = hn::Zero(d);
-  for (std::int32_t tree = 0; tree < stage.trees; ++tree) {
-    const auto nodes = table.tree_nodes[static_cast<std::size_t>(stage.first_tree + tree)];
-    V here[HaarTable::most_nodes]; // all bits set in the lanes that come by a node
-    for (std::int32_t i = 0; i < nodes; ++i) here[i] = hn::Zero(d);
-    here[0] = hn::VecFromMask(d, hn::Eq(sum, sum));
-    for (std::int32_t i = 0; i < nodes; ++i, ++node) {
-      const Mask comes = hn::MaskFromVec(here[i]);
-      if (hn::AllFalse(d, comes)) continue;
-      const auto value = with_way(*node, [&](auto way) { return units.values(way, *node); });
-      const Mask left = goes_left(*node, value, factor);
-      const auto go = [&](Mask lanes_going, std::int16_t next, float leaf) {
-        if (next == 0) {
-          sum = hn::Add(sum, hn::IfThenElseZero(lanes_going, hn::Set(d, leaf)));
-        } else {
-          here[next] = hn::Or(here[next], hn::VecFromMask(d, lanes_going));
-        }
-      };
-      go(hn::And(comes, left), node->next[0], node->left);
-      go(hn::AndNot(left, comes), node->next[1], node->right);
-    }
+/// The leaves that a vector of windows reaches in one tree: from the last node up, as parents come before their
+/// children.
+HWY_INLINE V leaves_of(const HaarNode* tree, std::int32_t nodes, const UnitRow* values, std::int64_t w, V factor) {
+  V reached[HaarTable::most_nodes];
+  for (std::int32_t i = nodes - 1; i >= 0; --i) {
+    const auto& node = tree[i];
+    const Mask left = goes_left(node, hn::Load(Values(), values[i] + w), factor);
+    reached[i] = hn::IfThenElse(left, hn::Set(d, node.left), hn::Set(d, node.right));
+    if (node.next[0] != 0) reached[i] = hn::IfThenElse(left, reached[node.next[0]], reached[i]);
+    if (node.next[1] != 0) reached[i] = hn::IfThenElse(left, reached[i], reached[node.next[1]]);
   }
-  return sum;
+  return reached[0];
+}
+
+/// The same sums over trees: as many as fit into `values` at a time.
+HWY_NOINLINE void sums_of_trees(float* sums, const HaarNode* node, const HaarTable& table, const HaarStage& stage,
+                                const Units& units, const float* factors) {
+  constexpr std::int32_t ahead = 2 * HaarTable::most_nodes;
+  HWY_ALIGN UnitRow values[ahead];
+  const auto windows = units.count * unit;
+  for (std::int64_t w = 0; w < windows; w += lanes) hn::Store(hn::Zero(d), d, sums + w);
+  const auto* const nodes_of = &table.tree_nodes[static_cast<std::size_t>(stage.first_tree)];
+  for (std::int32_t tree = 0, end = 0; tree < stage.trees; tree = end) {
+    std::int32_t here = 0;
+    for (; end < stage.trees && here + nodes_of[end] <= ahead; ++end) here += nodes_of[end];
+    for (std::int32_t i = 0; i < here; ++i) {
+      with_way(node[i], [&](auto way) { units.store(values[i], way, node[i]); });
+    }
+    for (std::int32_t t = tree, i = 0; t < end; i += nodes_of[t++]) {
+      for (std::int64_t w = 0; w < windows; w += lanes) {
+        const V leaves = leaves_of(node + i, nodes_of[t], values + i, w, hn::Load(d, factors + w));
+        hn::Store(hn::Add(hn::Load(d, sums + w), leaves), d, sums + w);
+      }
+    }
+    node += here;
+  }
 }
 
 /// What the leaves sum up to for the windows of some units.
 HWY_INLINE void stage_sums(float* sums, const HaarTable& table, const HaarStage& stage, const Units& units,
                            const float* factors) {
   const auto* nodes = &table.nodes[static_cast<std::size_t>(stage.first_node)];
-  if (table.stumps) return sums_of_stumps(sums, nodes, stage, units, factors);
-  constexpr auto in_vector = lanes / unit;
-  for (std::int64_t u = 0; u < units.count; u += in_vector) {
-    const Units some{units.corners + u, smaller(in_vector, units.count - u)};
-    hn::Store(sum_of_trees(nodes, table, stage, some, hn::Load(d, factors + u * unit)), d, sums + u * unit);
+  if (table.stumps) {
+    sums_of_stumps(sums, nodes, stage, units, factors);
+  } else {
+    sums_of_trees(sums, nodes, table, stage, units, factors);
   }
 }
 

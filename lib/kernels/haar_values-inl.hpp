@@ -91,6 +91,9 @@ template <class W> HWY_INLINE hn::Vec<UnitValues> values_of(W, const HaarNode& n
 /// Units that are evaluated together: where a node's corners are is looked up once for all of them.
 constexpr std::int64_t units_together = 8;
 
+/// The values of a node, one a window.
+using UnitRow = std::int32_t[units_together * unit];
+
 /// Up to `units_together` units; their values are put together in memory.
 struct Units {
   const Corner* corners;
@@ -100,12 +103,6 @@ struct Units {
     for (std::int64_t u = 0; u < count; ++u) {
       hn::Store(values_of(way, node, corners[u]), UnitValues(), values + u * unit);
     }
-  }
-  /// Of as many units as make up a vector.
-  template <class W> HWY_INLINE hn::Vec<Values> values(W way, const HaarNode& node) const {
-    HWY_ALIGN std::int32_t values[lanes];
-    store(values, way, node);
-    return hn::Load(Values(), values);
   }
 };
 
