@@ -28,7 +28,8 @@ void generate(const std::filesystem::path& folder, const GeneratedSceneOptions& 
     generate_scenes(folder, options, [&](std::size_t done, std::size_t all) { progress(done, all); });
   }
   const auto scenes = (folder / "scenes").string();
-  say(common, fmt::format("{} scenes are in {}, the boxes and labels of their faces in {}.json\n", options.count,
+  say(common, fmt::format("{} {} in {}, the boxes and labels of the faces in {}.json\n",
+                          plural(static_cast<std::size_t>(options.count), "scene"), options.count == 1 ? "is" : "are",
                           scenes, scenes));
 }
 

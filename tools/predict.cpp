@@ -160,7 +160,7 @@ int run_predict(int argc, char** argv) {
     counts.add(result);
     results.flush();
   });
-  if (found.pictures.size() > 1 || counts.without_face > 0) say(common, summary(counts));
+  if (found.pictures.size() > 1 || counts.without_face > 0 || !options.out.empty()) say(common, summary(counts));
   if (!all) {
     say(common, options.out.empty() ? "stopped\n" : "stopped; the same command with --resume goes on\n");
     return exit_interrupted;

@@ -45,7 +45,7 @@ TEST_CASE("mien data generate --scenes writes scenes and a list of their faces, 
   const auto ran = run({"data", "generate", crowd, "--scenes", "2", "--tilted", "1", "--seed", "3"});
   CHECK(ran.code == 0);
   CHECK(ran.out.empty());
-  CHECK_THAT(ran.err, Contains("2 scenes are in " + crowd + "/scenes, the boxes and labels of their faces in " + crowd +
+  CHECK_THAT(ran.err, Contains("2 scenes are in " + crowd + "/scenes, the boxes and labels of the faces in " + crowd +
                                "/scenes.json"));
   const auto scene = read_image(folder / "crowd" / "scenes" / "00001.png");
   CHECK((scene.width == 640 && scene.height == 480));
