@@ -2,6 +2,7 @@
 #include "tools/annotated_pictures.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/io/file_name.hpp"
 #include "mien/vision/annotate.hpp"
 
 #include <fmt/format.h>

@@ -2,21 +2,15 @@
 #include "tools/pictures.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/io/file_name.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <system_error>
 
 namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool looks_like_a_picture(const fs::path& path) {
-  static constexpr std::array<std::string_view, 7> known = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pnm"};
-  return std::ranges::find(known, small_extension(path)) != known.end();
-}
 
 /// Adds the pictures of one folder and, below it, of every other one.
 void search(const fs::path& folder, std::size_t top, const fs::path& without, PictureFiles& found) {
@@ -40,12 +34,6 @@ void search(const fs::path& folder, std::size_t top, const fs::path& without, Pi
 }
 
 } // namespace
-
-std::string small_extension(const fs::path& path) {
-  auto extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return extension;
-}
 
 PictureFiles pictures_in(const std::vector<fs::path>& paths, const fs::path& without) {
   PictureFiles found;

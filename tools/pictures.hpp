@@ -33,7 +33,4 @@ struct PictureFiles {
 [[nodiscard]] PictureFiles pictures_in(const std::vector<std::filesystem::path>& paths,
                                        const std::filesystem::path& without = {});
 
-/// The extension of a file's name in small letters: `.jpg` of A.JPG.
-[[nodiscard]] std::string small_extension(const std::filesystem::path& path);
-
 } // namespace mien::cli

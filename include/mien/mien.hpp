@@ -31,6 +31,7 @@
 #include "mien/emotion/shipped_model.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/io/digest.hpp"
+#include "mien/io/file_name.hpp"
 #include "mien/io/image.hpp"
 #include "mien/io/safetensors.hpp"
 #include "mien/kernels.hpp"

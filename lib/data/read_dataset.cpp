@@ -3,6 +3,7 @@
 
 #include "lib/data/reading.hpp"
 #include "mien/core/error.hpp"
+#include "mien/io/file_name.hpp"
 
 #include <algorithm>
 
@@ -45,9 +46,8 @@ DataForm data_form(const fs::path& path) {
     return is_folder(path / "train") || is_folder(path / "test") ? DataForm::parts : DataForm::classes;
   }
   if (!fs::exists(status)) throw Error(concat(path.string(), ": no such file or folder", expected));
-  auto extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  if (extension != ".csv") throw Error(concat(path.string(), ": is neither a folder nor a .csv file", expected));
+  if (small_extension(path) != ".csv")
+    throw Error(concat(path.string(), ": is neither a folder nor a .csv file", expected));
   return DataForm::csv;
 }
 

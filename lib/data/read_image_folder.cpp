@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/data/reading.hpp"
 #include "mien/core/error.hpp"
+#include "mien/io/file_name.hpp"
 #include "mien/ops/parallel.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 
 namespace mien {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool looks_like_picture(const fs::path& path) {
-  static constexpr std::array<std::string_view, 7> known{".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pnm"};
-  auto extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return std::ranges::find(known, extension) != known.end();
-}
 
 /// The entries of a folder in the order of their names, bytewise: the same on every machine. Hidden ones are left out.
 std::vector<fs::directory_entry> sorted_entries(const fs::path& folder) {
@@ -48,7 +41,7 @@ std::vector<fs::path> class_folders(const fs::path& path, ReadReport& report) {
       folders.push_back(entry.path());
     } else {
       ++report.ignored_files;
-      pictures = pictures || looks_like_picture(entry.path());
+      pictures = pictures || looks_like_a_picture(entry.path());
     }
   }
   if (folders.empty()) {
@@ -111,7 +104,7 @@ ReadData read_image_folder(const fs::path& path, const ReadOptions& options) {
                          "; rename or remove the folder"));
     }
     for (const auto& entry : sorted_entries(folder)) {
-      if (is_folder(entry) || !looks_like_picture(entry.path())) {
+      if (is_folder(entry) || !looks_like_a_picture(entry.path())) {
         ++read.report.ignored_files;
         continue;
       }

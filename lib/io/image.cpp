@@ -8,6 +8,7 @@
 #include "lib/io/upright.hpp"
 #include "mien/core/error.hpp"
 #include "mien/io/atomic_file.hpp"
+#include "mien/io/file_name.hpp"
 
 #include <limits>
 
@@ -51,8 +52,7 @@ void write_png(const std::filesystem::path& path, const Image& image) {
 }
 
 void write_picture(const std::filesystem::path& path, const Image& image) {
-  std::string ending = path.extension().string();
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto ending = small_extension(path);
   if (ending == ".png") return write_png(path, image);
   if (ending != ".jpg" && ending != ".jpeg") {
     throw Error(concat(path.string(), ": a picture is written as PNG or JPEG; let its name end with .png or .jpg"));
