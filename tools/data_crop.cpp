@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 /// What became of one picture.
 struct Crop {
-  fs::path picture;
+  std::string picture;
   int cut = 0;          ///< faces written
   bool failed = false;  ///< it could not be read, or its faces not be written
   std::string reason{}; ///< why none, or not all
@@ -121,7 +121,7 @@ int run_data_crop(int argc, char** argv) {
     skipped += crop.cut == 0;
     failed += crop.failed;
     if (!crop.reason.empty())
-      list += fmt::format("{},{},{}\n", csv_field(crop.picture.string()), crop.cut, csv_field(crop.reason));
+      list += fmt::format("{},{},{}\n", csv_field(crop.picture), crop.cut, csv_field(crop.reason));
   });
   fs::create_directories(out);
   write_atomically(out / "skipped.csv", list, Flush::later);

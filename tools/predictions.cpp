@@ -99,8 +99,7 @@ std::string PredictionTexts::csv_row(const PictureResult& picture, std::size_t i
     const Face& face = picture.faces[i];
     const auto& box = face.box;
     row += fmt::format(",{},{},{},{},{},{}", i + 1, box.x, box.y, box.width, box.height, face.score);
-    if (!labels_.empty())
-      row += fmt::format(",{},{}", csv_field(face.label), face.probabilities[ranked(face.probabilities)[0]]);
+    if (!labels_.empty()) row += fmt::format(",{},{}", csv_field(face.label), std::ranges::max(face.probabilities));
     for (const float p : face.probabilities) row += fmt::format(",{}", p);
   } else {
     row.append(6 + (labels_.empty() ? 0 : 2 + labels_.size()), ',');

@@ -15,14 +15,7 @@ Image to_input_bytes(const Image& picture, const Preprocessing& preprocessing) {
                        ", extents of at least 1 and 1 or 3 channels"));
   }
   if (preprocessing.channels == 1) return resized(to_grey(picture), preprocessing.width, preprocessing.height);
-  Image result = resized(picture, preprocessing.width, preprocessing.height);
-  if (result.channels == 1) {
-    const auto values = std::move(result.pixels);
-    result = {result.width, result.height, 3, {}};
-    result.pixels.reserve(3 * values.size());
-    for (const auto value : values) result.pixels.insert(result.pixels.end(), 3, value);
-  }
-  return result;
+  return to_rgb(resized(picture, preprocessing.width, preprocessing.height));
 }
 
 void to_input_floats(std::span<float> y, std::span<const std::uint8_t> x, const Preprocessing& preprocessing) {

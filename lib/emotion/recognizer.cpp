@@ -2,7 +2,8 @@
 #include "mien/emotion/recognizer.hpp"
 
 #include "mien/emotion/shipped_model.hpp"
-#include "mien/vision/cascade_detector.hpp"
+#include "mien/vision/cascade.hpp"
+#include "mien/vision/face_detector.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::int64_t batch = 4;
 
 std::shared_ptr<const Detector> detector_of(const Classifier& classifier) {
-  return std::make_shared<CascadeDetector>(named_cascade(classifier.preprocessing().face.detector));
+  return face_detector(named_cascade(classifier.preprocessing().face.detector));
 }
 
 } // namespace

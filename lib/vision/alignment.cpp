@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/vision/alignment.hpp"
 
+#include "lib/vision/turned.hpp"
 #include "mien/core/math.hpp"
 #include "mien/data/cut.hpp"
 #include "mien/data/grey.hpp"
@@ -22,10 +23,6 @@ constexpr int band_top = 14, band_bottom = 58;
 constexpr int half_width = 53; // a little more than half: the halves overlap
 constexpr CascadeSettings eye_settings{.scale_factor = 1.1, .min_neighbors = 2, .min_face = 20, .max_face = 40};
 
-struct Point {
-  double x, y;
-};
-
 /// The surest eye in the band's columns from `left` on.
 std::optional<Point> eye_in(const Image& face, int left, const CascadeDetector& detector) {
   Image band{half_width, band_bottom - band_top, 1, {}};
@@ -42,9 +39,8 @@ std::optional<Point> eye_in(const Image& face, int left, const CascadeDetector& 
 /// Where a point of the searched face is in the picture.
 Point in_picture(Point point, const FaceSquare& square) {
   const double scale = square.side / face_side;
-  const double u = scale * (point.x - face_side / 2.0), v = scale * (point.y - face_side / 2.0);
-  const double cosine = math::cos_turns(square.degrees / 360), sine = math::sin_turns(square.degrees / 360);
-  return {square.x + u * cosine - v * sine, square.y + u * sine + v * cosine};
+  const double right = scale * (point.x - face_side / 2.0), down = scale * (point.y - face_side / 2.0);
+  return turned({square.x, square.y}, right, down, square.degrees);
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/vision/combined_detectors.hpp"
 
+#include "lib/vision/turned.hpp"
 #include "mien/core/error.hpp"
-#include "mien/core/math.hpp"
 #include "mien/data/cut.hpp"
 #include "mien/data/grey.hpp"
 
@@ -47,8 +47,7 @@ FaceSquare turned_whole(const Image& picture, float degrees) {
 Detection turned_back(Detection face, const FaceSquare& square) {
   const double right = face.box.x + face.box.width / 2.0 - square.side / 2;
   const double down = face.box.y + face.box.height / 2.0 - square.side / 2;
-  const double cosine = math::cos_turns(square.degrees / 360), sine = math::sin_turns(square.degrees / 360);
-  const double x = square.x + right * cosine - down * sine, y = square.y + right * sine + down * cosine;
+  const auto [x, y] = turned({square.x, square.y}, right, down, square.degrees);
   face.box.x = static_cast<int>(std::floor(x - face.box.width / 2.0 + 0.5));
   face.box.y = static_cast<int>(std::floor(y - face.box.height / 2.0 + 0.5));
   face.roll += static_cast<float>(square.degrees);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/vision/face_finder.hpp"
 
+#include "lib/vision/turned.hpp"
 #include "mien/core/error.hpp"
-#include "mien/core/math.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -22,11 +22,9 @@ auto place(const Box& box, FaceOrder order) {
 FaceSquare face_square(const Detection& face, const FaceCrop& crop) {
   const Box& box = face.box;
   const double right = crop.x * box.width, down = crop.y * box.height;
-  const double cosine = math::cos_turns(face.roll / 360.0), sine = math::sin_turns(face.roll / 360.0);
-  return {.x = box.x + box.width / 2.0 + right * cosine - down * sine,
-          .y = box.y + box.height / 2.0 + right * sine + down * cosine,
-          .side = crop.scale * (box.width + box.height) / 2,
-          .degrees = face.roll};
+  const Point centre = {box.x + box.width / 2.0, box.y + box.height / 2.0};
+  const auto [x, y] = turned(centre, right, down, face.roll);
+  return {.x = x, .y = y, .side = crop.scale * (box.width + box.height) / 2, .degrees = face.roll};
 }
 
 FaceFinder::FaceFinder(std::shared_ptr<const Detector> detector, FaceCrop crop)
