@@ -22,6 +22,12 @@ namespace mien {
 using Setting = std::variant<std::int64_t, double, std::string, bool>;
 using Settings = std::map<std::string, Setting>;
 
+/// How a training changes a parameter.
+enum class ParameterRole : std::uint8_t {
+  trained,   ///< by the optimiser, against its gradient
+  statistic, ///< measured on the way: its "gradient" is the step to take off, `w -= g`, which has no rate
+};
+
 /// A tensor that training adjusts: what a layer asks for, and what the model then holds under `<layer>/<name>`.
 struct ParameterSpec {
   std::string name; ///< `kernel`, `bias`
@@ -29,6 +35,7 @@ struct ParameterSpec {
   Initializer initializer = Initializer::zeros;
   std::int64_t fan_in = 1;  ///< how many inputs feed one output
   std::int64_t fan_out = 1; ///< how many outputs one input feeds
+  ParameterRole role = ParameterRole::trained;
 };
 
 /// What random layers draw from: a draw depends on these and on the element's place, never on thread or batch.
