@@ -6,6 +6,8 @@
 #include "mien/core/error.hpp"
 #include "mien/core/math.hpp"
 
+#include "lib/data/standardize.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <concepts>
@@ -146,6 +148,12 @@ Variation draw_variation(const Augmentation& a, Rng rng) {
 
 void resample(std::span<float> y, std::span<const std::uint8_t> x, const Preprocessing& preprocessing,
               const Variation& variation) {
+  if (preprocessing.standardize) {
+    constexpr std::int32_t unit = (1 << result_bits) / level_units;
+    resample_checked(y, x, preprocessing, variation,
+                     [](std::int32_t v) { return static_cast<float>((v + unit / 2) / unit); });
+    return standardize(y.data(), y.size());
+  }
   const float scale = preprocessing.scale / (1 << result_bits);
   resample_checked(y, x, preprocessing, variation, [scale](std::int32_t v) { return scale * static_cast<float>(v); });
 }

@@ -36,7 +36,8 @@ struct Variation {
 /// Draws a variation: always six draws, so that switching one kind off leaves the others as they were.
 [[nodiscard]] Variation draw_variation(const Augmentation& augmentation, Rng rng);
 
-/// Resamples one picture once, bilinearly; outside the picture the nearest pixel counts. y = scale * resampled x.
+/// Resamples one picture once, bilinearly; outside the picture the nearest pixel counts. y = scale * resampled x, or
+/// standardised by the resampled picture's own mean and deviation (in steps of 1/256 of a byte's).
 ///
 /// x, y (height, width, channels) of the preprocessing record. Overwrites y, allocates nothing, in whole numbers up to
 /// the last step: the same bits on every machine. Without variation y equals to_input_floats. Throws Error if extents

@@ -77,6 +77,11 @@ TEST_CASE("augment: without variation it is preprocessing, bit for bit") {
     augment(augmented, x.pixels, record_of(x), {}, Rng(1, Purpose::augment, 2, 3));
     CHECK(augmented == plain);
     CHECK(varied(x, {}) == x);
+    auto record = record_of(x);
+    record.standardize = true;
+    to_input_floats(plain, x.pixels, record);
+    augment(augmented, x.pixels, record, {}, Rng(1, Purpose::augment, 2, 3));
+    CHECK(augmented == plain);
   }
 }
 
@@ -139,6 +144,26 @@ TEST_CASE("augment: agrees with Keras' steps in doubles, whatever is drawn") {
   }
 }
 
+TEST_CASE("augment: what was resampled is standardised by its own mean and deviation") {
+  const Variation v{.degrees = 31, .zoom_y = 0.7f, .zoom_x = 1.2f, .shift_x = 0.2f};
+  for (const int channels : {1, 3}) {
+    const Image x = test::noise(48, 40, channels);
+    auto record = record_of(x);
+    record.standardize = true;
+    std::vector<float> y(x.pixels.size());
+    resample(std::span(y), x.pixels, record, v);
+    const auto expected = slow_resample(x, v);
+    const auto n = double(y.size());
+    double mean = 0, variance = 0, worst = 0;
+    for (const double value : expected) mean += value / n;
+    for (const double value : expected) variance += (value - mean) * (value - mean) / n;
+    for (std::size_t i = 0; i < y.size(); ++i)
+      worst = std::max(worst, std::abs(double(y[i]) - (expected[i] - mean) / std::sqrt(variance)));
+    CHECK(variance > 100);
+    CHECK(worst * std::sqrt(variance) < 3 * 255 * (0x1p-11 + 96 * 0x1p-17)); // resampling's error, and the mean's
+  }
+}
+
 TEST_CASE("augment: draws stay in their bounds, fill them, and are centred") {
   const Augmentation a{.rotation_degrees = 10, .zoom = 0.1f, .shift = 0.06f, .flip = true};
   constexpr int n = 20'000;
@@ -180,6 +205,11 @@ TEST_CASE("augment: the same bits on every machine") {
     all.update(std::as_bytes(std::span(y)));
   }
   CHECK(all.hex() == "972e61e55e07cf950ee48d02872643e3");
+
+  auto record = record_of(x);
+  record.standardize = true;
+  augment(y, x.pixels, record, {.rotation_degrees = 10, .zoom = 0.1f}, Rng(42, Purpose::augment, 1, 0));
+  CHECK(digest(std::as_bytes(std::span(y))) == "dce16d57ae71a9b74c41ab4e4506a2ca");
 }
 
 TEST_CASE("augment: figures out of range and wrong extents are refused") {
