@@ -26,7 +26,8 @@ Matrix operator*(const Matrix& a, const Matrix& b) {
   return c;
 }
 
-/// Keras' way, step by step and in doubles: matrices of rotation, shift and zoom about the centre, then the flip.
+/// Keras' way, step by step and in doubles: matrices of rotation, shift, shear and zoom about the centre, then the
+/// flip. The crop, which Keras does not have there, comes before them.
 std::vector<double> slow_resample(const Image& x, const Variation& v) {
   const double angle = double(v.degrees) * 3.14159265358979323846 / 180;
   const double centre_y = 0.5 * x.height - 0.5, centre_x = 0.5 * x.width - 0.5;
@@ -35,7 +36,10 @@ std::vector<double> slow_resample(const Image& x, const Variation& v) {
   const Matrix zoom{{{v.zoom_y, 0, 0}, {0, v.zoom_x, 0}, {0, 0, 1}}};
   const Matrix there{{{1, 0, centre_y}, {0, 1, centre_x}, {0, 0, 1}}};
   const Matrix back{{{1, 0, -centre_y}, {0, 1, -centre_x}, {0, 0, 1}}};
-  const Matrix m = there * rotation * shift * zoom * back;
+  const double slant = double(v.shear_degrees) * 3.14159265358979323846 / 180;
+  const Matrix shear{{{1, -std::sin(slant), 0}, {0, std::cos(slant), 0}, {0, 0, 1}}};
+  const Matrix crop{{{1, 0, double(v.crop_y)}, {0, 1, double(v.crop_x)}, {0, 0, 1}}};
+  const Matrix m = crop * there * rotation * shift * shear * zoom * back;
   const auto pixel = [&](int row, int column, int c) {
     row = std::clamp(row, 0, x.height - 1);
     column = std::clamp(column, 0, x.width - 1);
@@ -119,7 +123,8 @@ TEST_CASE("augment: outside the picture the nearest pixel counts") {
 }
 
 TEST_CASE("augment: agrees with Keras' steps in doubles, whatever is drawn") {
-  const Augmentation strong{.rotation_degrees = 180, .zoom = 0.5f, .shift = 0.3f, .flip = true};
+  const Augmentation strong{
+      .rotation_degrees = 180, .zoom = 0.5f, .shift = 0.3f, .flip = true, .shear_degrees = 60, .crop = 9};
   std::uint32_t sample = 0;
   for (const auto& [width, height, channels] : {std::array{48, 48, 1}, std::array{48, 48, 3}, std::array{31, 17, 1},
                                                 std::array{2, 5, 3}, std::array{1, 7, 1}}) {
@@ -217,9 +222,24 @@ TEST_CASE("augment: figures out of range and wrong extents are refused") {
   CHECK_THROWS_WITH(check({.rotation_degrees = -1}), Catch::Contains("must lie in [0, 180]"));
   CHECK_THROWS_WITH(check({.zoom = 1}), Catch::Contains("must lie in [0, 1)"));
   CHECK_THROWS_WITH(check({.shift = std::numeric_limits<float>::quiet_NaN()}), Catch::Contains("shift is nan"));
+  CHECK_NOTHROW(check({.shear_degrees = 60, .brightness = 0.99f, .contrast = 0.99f, .erase = 1, .crop = 1024}));
+  CHECK_THROWS_WITH(check({.shear_degrees = 61}), Catch::Contains("shear is 61 degrees, it must lie in [0, 60]"));
+  CHECK_THROWS_WITH(check({.brightness = 1}), Catch::Contains("brightness is 1, it must lie in [0, 1)"));
+  CHECK_THROWS_WITH(check({.contrast = -0.5f}), Catch::Contains("contrast is -0.5, it must lie in [0, 1)"));
+  CHECK_THROWS_WITH(check({.erase = 1.5f}), Catch::Contains("erase is 1.5, it must lie in [0, 1]"));
+  CHECK_THROWS_WITH(check({.crop = -1}), Catch::Contains("crop is -1 pixels, it must lie in [0, 1024]"));
   const Image x = test::noise(8, 8, 1);
   std::vector<float> y(64);
   CHECK_THROWS_WITH(resample(std::span(y), x.pixels, {}, {}), Catch::Contains("expected both to be 48x48x1"));
   CHECK_THROWS_AS(resample(std::span(y).first(63), x.pixels, record_of(x), {}), Error);
-  CHECK_THROWS_AS(resample(std::span(y), x.pixels, record_of(x), {.zoom_x = 1e9f}), Error);
+  const auto refused = [&](const Variation& v) {
+    CHECK_THROWS_WITH(resample(std::span(y), x.pixels, record_of(x), v), Catch::Contains("cannot be drawn"));
+  };
+  refused({.zoom_x = 1e9f});
+  refused({.shear_degrees = std::numeric_limits<float>::quiet_NaN()});
+  refused({.brightness = 3});
+  refused({.contrast = -1});
+  refused({.erase_height = 0.5f, .erase_width = 1.5f});
+  refused({.erase_y = -0.1f});
+  refused({.crop_x = -5000});
 }
