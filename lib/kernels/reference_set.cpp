@@ -4,6 +4,7 @@
 
 #include "lib/kernels/vector_sets.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/batch_norm.hpp"
 #include "mien/reference/max_pool2d.hpp"
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
@@ -53,7 +54,11 @@ KernelSet reference_kernel_set() {
           .dropout = dropout,
           .softmax = ref::softmax_forward<float>,
           .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
-          .adam = ref::adam<float>};
+          .adam = ref::adam<float>,
+          .column_moments = ref::column_moments<float>,
+          .batch_norm_forward = ref::batch_norm_forward<float>,
+          .batch_norm_sums = ref::batch_norm_sums<float>,
+          .batch_norm_backward = ref::batch_norm_backward<float>};
 }
 
 } // namespace mien

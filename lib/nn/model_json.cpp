@@ -48,11 +48,12 @@ std::string text_of(const json& value, const std::string& what) {
 Setting setting_of(const json& value, const std::string& what) {
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_float()) return value.get<double>();
   if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > most)) {
     return value.get<std::int64_t>();
   }
-  throw Error(concat(what, " is ", value.dump(), ", a number or a text is needed"));
+  throw Error(concat(what, " is ", value.dump(), ", a number, a text, true or false is needed"));
 }
 
 LayerSpec parse_layer(const json& value, const std::string& what) {
