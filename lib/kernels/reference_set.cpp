@@ -4,6 +4,7 @@
 
 #include "lib/kernels/vector_sets.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/average_pool2d.hpp"
 #include "mien/reference/max_pool2d.hpp"
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
@@ -53,7 +54,9 @@ KernelSet reference_kernel_set() {
           .dropout = dropout,
           .softmax = ref::softmax_forward<float>,
           .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
-          .adam = ref::adam<float>};
+          .adam = ref::adam<float>,
+          .average_pool_forward = ref::average_pool2d_forward<float>,
+          .average_pool_backward = ref::average_pool2d_backward<float>};
 }
 
 } // namespace mien

@@ -12,6 +12,7 @@
 #define HWY_TARGET_INCLUDE "lib/kernels/vector_sets.cpp"
 #include <hwy/foreach_target.h>
 
+#include "lib/kernels/average_pool-inl.hpp"
 #include "lib/kernels/conv2d-inl.hpp"
 #include "lib/kernels/dense-inl.hpp"
 #include "lib/kernels/dropout-inl.hpp"
@@ -47,7 +48,9 @@ KernelSet kernel_set(const char* name) {
           .dropout = dropout,
           .softmax = softmax,
           .softmax_cross_entropy = softmax_cross_entropy,
-          .adam = adam};
+          .adam = adam,
+          .average_pool_forward = average_pool_forward,
+          .average_pool_backward = average_pool_backward};
 }
 
 } // namespace mien::HWY_NAMESPACE
