@@ -20,7 +20,8 @@
 #include "lib/kernels/max_pool-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
-HWY_BEFORE_NAMESPACE();
+// Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
+// list of pointers is stored with the widest vectors that the compiler may use.
 namespace mien::HWY_NAMESPACE {
 namespace {
 
@@ -51,7 +52,6 @@ KernelSet kernel_set(const char* name) {
 }
 
 } // namespace mien::HWY_NAMESPACE
-HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace mien {
