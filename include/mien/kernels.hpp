@@ -6,6 +6,7 @@
 #include "mien/core/extents.hpp"
 #include "mien/core/haar_table.hpp"
 #include "mien/core/philox.hpp"
+#include "mien/core/sgd.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -93,6 +94,12 @@ struct KernelSet {
                                   double scale) noexcept;
   /// Updates the moments m and v by the gradient dw, then the weights w.
   void (*adam)(float* w, float* m, float* v, const float* dw, std::int64_t n, const AdamStep& step) noexcept;
+  /// Updates the momentum b by the gradient dw, then the weights w.
+  void (*sgd)(float* w, float* b, const float* dw, std::int64_t n, const SgdStep& step) noexcept;
+  /// The sum of x[i]^2, in double; how it is grouped depends on n alone.
+  double (*sum_of_squares)(const float* x, std::int64_t n) noexcept;
+  /// y += rate (x - y).
+  void (*moving_average)(float* y, const float* x, std::int64_t n, float rate) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

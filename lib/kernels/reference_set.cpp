@@ -5,8 +5,11 @@
 #include "lib/kernels/vector_sets.hpp"
 #include "mien/reference/adam.hpp"
 #include "mien/reference/max_pool2d.hpp"
+#include "mien/reference/moving_average.hpp"
 #include "mien/reference/relu.hpp"
+#include "mien/reference/sgd.hpp"
 #include "mien/reference/softmax.hpp"
+#include "mien/reference/sum_of_squares.hpp"
 
 namespace mien {
 namespace {
@@ -53,7 +56,10 @@ KernelSet reference_kernel_set() {
           .dropout = dropout,
           .softmax = ref::softmax_forward<float>,
           .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
-          .adam = ref::adam<float>};
+          .adam = ref::adam<float>,
+          .sgd = ref::sgd<float>,
+          .sum_of_squares = ref::sum_of_squares<float>,
+          .moving_average = ref::moving_average<float>};
 }
 
 } // namespace mien

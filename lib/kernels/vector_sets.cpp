@@ -18,6 +18,7 @@
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
 // Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
@@ -48,7 +49,10 @@ KernelSet kernel_set(const char* name) {
           .dropout = dropout,
           .softmax = softmax,
           .softmax_cross_entropy = softmax_cross_entropy,
-          .adam = adam};
+          .adam = adam,
+          .sgd = sgd,
+          .sum_of_squares = sum_of_squares,
+          .moving_average = moving_average};
 }
 
 } // namespace mien::HWY_NAMESPACE
