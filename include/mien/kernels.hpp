@@ -6,6 +6,7 @@
 #include "mien/core/extents.hpp"
 #include "mien/core/haar_table.hpp"
 #include "mien/core/philox.hpp"
+#include "mien/core/sgd.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -111,6 +112,12 @@ struct KernelSet {
   void (*average_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
   /// dx is overwritten, for e.n pictures; every element of a window takes an equal share of its dy.
   void (*average_pool_backward)(float* dx, const float* dy, const PoolExtents& e) noexcept;
+  /// Updates the momentum b by the gradient dw, then the weights w.
+  void (*sgd)(float* w, float* b, const float* dw, std::int64_t n, const SgdStep& step) noexcept;
+  /// The sum of x[i]^2, in double; how it is grouped depends on n alone.
+  double (*sum_of_squares)(const float* x, std::int64_t n) noexcept;
+  /// y += rate (x - y).
+  void (*moving_average)(float* y, const float* x, std::int64_t n, float rate) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

@@ -7,8 +7,11 @@
 #include "mien/reference/average_pool2d.hpp"
 #include "mien/reference/batch_norm.hpp"
 #include "mien/reference/max_pool2d.hpp"
+#include "mien/reference/moving_average.hpp"
 #include "mien/reference/relu.hpp"
+#include "mien/reference/sgd.hpp"
 #include "mien/reference/softmax.hpp"
+#include "mien/reference/sum_of_squares.hpp"
 
 namespace mien {
 namespace {
@@ -63,6 +66,9 @@ KernelSet reference_kernel_set() {
       .batch_norm_backward = ref::batch_norm_backward<float>,
       .average_pool_forward = ref::average_pool2d_forward<float>,
       .average_pool_backward = ref::average_pool2d_backward<float>,
+      .sgd = ref::sgd<float>,
+      .sum_of_squares = ref::sum_of_squares<float>,
+      .moving_average = ref::moving_average<float>,
   };
 }
 

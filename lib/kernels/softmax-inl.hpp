@@ -15,11 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
 namespace {
 
-using DD = hn::ScalableTag<double>;
-using VD = hn::Vec<DD>;
-constexpr DD dd{};
-constexpr std::int64_t lanes_d = hn::MaxLanes(dd);
-
 /// e to the x for x <= 0, 0 below -708: math::exp (lib/core/math.cpp) lane by lane.
 HWY_INLINE VD exp_of_negative(VD x) {
   const auto vanishes = hn::Lt(x, hn::Set(dd, -708.0));

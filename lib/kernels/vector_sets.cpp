@@ -20,9 +20,11 @@
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
-// Not between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE: these two run on every processor, whatever it lacks.
+// Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
+// list of pointers is stored with the widest vectors that the compiler may use.
 namespace mien::HWY_NAMESPACE {
 namespace {
 
@@ -57,6 +59,9 @@ KernelSet kernel_set(const char* name) {
       .batch_norm_backward = batch_norm_backward,
       .average_pool_forward = average_pool_forward,
       .average_pool_backward = average_pool_backward,
+      .sgd = sgd,
+      .sum_of_squares = sum_of_squares,
+      .moving_average = moving_average,
   };
 }
 

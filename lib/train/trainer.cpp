@@ -82,7 +82,7 @@ void Trainer::step() {
 
   workspace_.zero_gradients();
   workspace_.backward(model_, n, draws);
-  adam_.step(model_, workspace_.gradients(), workspace_.threads());
+  optimizer_.step(model_, workspace_.gradients(), options_.learning_rate, workspace_.threads());
 
   ++progress_.step;
   progress_.loss_sum += loss;

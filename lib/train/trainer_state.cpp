@@ -25,6 +25,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainProgress, epoch, step, loss_sum, correct
 namespace {
 
 constexpr const char* progress_key = "progress";
+const std::string optimizer_key = "optimizer/"; // and the slot's name: optimizer/m/conv2d/kernel
 
 /// One thing that must be equal for the bits to be.
 struct Requirement {
@@ -59,22 +60,22 @@ void expect_same(const Safetensors& file, const Trainer& trainer, bool other_ker
   }
 }
 
-/// How far the training had come, and how many steps Adam had counted.
+/// How far the training had come, and how many steps the optimiser had counted.
 std::pair<TrainProgress, std::int64_t> progress_of(const Safetensors& file, const Trainer& trainer,
                                                    const std::string& name) {
   TrainProgress progress;
-  std::int64_t adam_steps = 0;
+  std::int64_t optimizer_steps = 0;
   try {
     const auto json = parse_json(text_of(file, progress_key, name), name);
     json.get_to(progress);
-    json.at("adam_steps").get_to(adam_steps);
+    json.at("optimizer_steps").get_to(optimizer_steps);
   } catch (const nlohmann::json::exception& error) {
     throw Error(concat(name, ": the state of this training cannot be read (", error.what(), ")"));
   }
   const bool sound = progress.epoch >= 0 && static_cast<std::size_t>(progress.epoch) == progress.rows.size() &&
-                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && adam_steps >= 0;
+                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && optimizer_steps >= 0;
   if (!sound) throw Error(concat(name, ": the state of this training contradicts itself; begin a new training"));
-  return {std::move(progress), adam_steps};
+  return {std::move(progress), optimizer_steps};
 }
 
 /// The tensor of that name, which must look like `model`.
@@ -92,7 +93,7 @@ void Trainer::save(const std::filesystem::path& path) const {
   Safetensors file;
   for (auto& [name, value, remedy] : requirements_of(*this)) file.metadata[name] = std::move(value);
   nlohmann::json progress = progress_;
-  progress["adam_steps"] = adam_.steps();
+  progress["optimizer_steps"] = optimizer_.steps();
   file.metadata[progress_key] = progress.dump();
   const auto parameters = model_.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -100,9 +101,8 @@ void Trainer::save(const std::filesystem::path& path) const {
     const auto weights = value.view<float>();
     if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
     file.tensors.emplace_back("weights/" + name, value);
-    file.tensors.emplace_back("adam_m/" + name, adam_.m()[i]);
-    file.tensors.emplace_back("adam_v/" + name, adam_.v()[i]);
   }
+  for (const auto& slot : optimizer_.slots()) file.tensors.emplace_back(optimizer_key + slot.name, slot.value);
   write_safetensors(path, file);
 }
 
@@ -110,18 +110,16 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
   const auto name = path.string();
   const auto file = read_safetensors(path);
   expect_same(file, *this, other_kernels, name);
-  auto [progress, adam_steps] = progress_of(file, *this, name);
+  auto [progress, optimizer_steps] = progress_of(file, *this, name);
 
   auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
-  std::vector<Tensor> m, v;
-  for (auto& [key, value, role, rate] : parameters) {
-    m.push_back(tensor_of(file, "adam_m/" + key, value, name));
-    v.push_back(tensor_of(file, "adam_v/" + key, value, name));
-    value = tensor_of(file, "weights/" + key, value, name);
-  }
+  for (auto& [key, value, role, rate] : parameters) value = tensor_of(file, "weights/" + key, value, name);
+  std::vector<Tensor> slots;
+  for (const auto& slot : optimizer_.slots())
+    slots.push_back(tensor_of(file, optimizer_key + slot.name, slot.value, name));
 
   std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
-  adam_.restore(adam_steps, std::move(m), std::move(v));
+  optimizer_.restore(optimizer_steps, std::move(slots));
   progress_ = std::move(progress);
   shuffle(order_, options_.seed, progress_.epoch);
 }

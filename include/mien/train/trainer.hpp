@@ -4,8 +4,8 @@
 
 #include "mien/data/dataset.hpp"
 #include "mien/data/preprocessing.hpp"
-#include "mien/nn/adam.hpp"
 #include "mien/nn/model.hpp"
+#include "mien/nn/optimizer.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/train/history.hpp"
 #include "mien/train/options.hpp"
@@ -79,8 +79,8 @@ public:
   /// The fingerprints of both data sets: equal data, equal text.
   [[nodiscard]] const std::string& data_fingerprint() const noexcept { return data_fingerprint_; }
 
-  /// Writes all that resuming needs, atomically, as safetensors: weights, moments, progress, and what they belong to.
-  /// Throws Error if the file cannot be written or a weight is no longer finite.
+  /// Writes all that resuming needs, atomically, as safetensors: weights, the optimiser's state, progress, and what
+  /// they belong to. Throws Error if the file cannot be written or a weight is no longer finite.
   void save(const std::filesystem::path& path) const;
   /// Goes back to where save() was called; run() then continues to the same bits. The options may name more epochs.
   /// Throws Error, and changes nothing, if the file belongs to another network, recipe, data or version of the library,
@@ -103,7 +103,7 @@ private:
   TrainOptions options_;
   std::string data_fingerprint_;
   std::int64_t steps_;
-  Adam adam_;
+  Optimizer optimizer_;
   Workspace workspace_;
   Workspace validation_workspace_;
   TrainProgress progress_;
