@@ -29,7 +29,8 @@ bool supported() noexcept { return (hwy::SupportedTargets() & HWY_TARGET) != 0; 
 
 } // namespace
 
-KernelSet kernel_set(const char* name) {
+/// Put together by the compiler: as code of this target it would run before the processor is asked whether it can.
+consteval KernelSet kernel_set(const char* name) {
   return {.name = name,
           .supported = supported,
           .lanes = lanes,
