@@ -77,9 +77,9 @@ struct KernelSet {
   void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
                       std::int64_t k1) noexcept;
   /// y (P,Q,C), for e.n pictures, is the largest of each window of x (H,W,C).
-  void (*max_pool_forward)(float* y, const float* x, const MaxPoolExtents& e) noexcept;
+  void (*max_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
   /// dx is overwritten, for e.n pictures; the first largest of each window takes its dy.
-  void (*max_pool_backward)(float* dx, const float* x, const float* dy, const MaxPoolExtents& e) noexcept;
+  void (*max_pool_backward)(float* dx, const float* x, const float* dy, const PoolExtents& e) noexcept;
   /// y = max(0, x). y may be x.
   void (*relu_forward)(float* y, const float* x, std::int64_t n) noexcept;
   /// dx = dy where y > 0, else 0. dx may be dy.
@@ -107,6 +107,10 @@ struct KernelSet {
   void (*batch_norm_backward)(float* dx, const float* y, const float* x, const float* dy, const float* mean,
                               const float* scale, const float* slope, const float* offset, bool relu, std::int64_t rows,
                               std::int64_t k) noexcept;
+  /// y (P,Q,C), for e.n pictures, is the mean of each window of x (H,W,C).
+  void (*average_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
+  /// dx is overwritten, for e.n pictures; every element of a window takes an equal share of its dy.
+  void (*average_pool_backward)(float* dx, const float* dy, const PoolExtents& e) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

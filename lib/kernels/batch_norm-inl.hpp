@@ -25,8 +25,9 @@ template <class F> HWY_INLINE void for_channel_groups(std::int64_t k, const F& f
 }
 
 void column_moments(float* mean, float* squares, const float* x, std::int64_t rows, std::int64_t k) noexcept {
-  for_channel_groups(k, [&](std::int64_t c0, auto partial) {
-    const auto at = [&](const float* p, int v) { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
+  for_channel_groups(k, [&](std::int64_t c0, auto partial) HWY_ATTR {
+    const auto at = [&](const float* p, int v)
+                        HWY_ATTR { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
     V sum[normed], about[normed], square[normed];
     MIEN_UNROLL for (int v = 0; v < normed; ++v) sum[v] = square[v] = hn::Zero(d);
     for (std::int64_t row = 0; row < rows; ++row) {
@@ -48,8 +49,9 @@ void column_moments(float* mean, float* squares, const float* x, std::int64_t ro
 
 void batch_norm_forward(float* y, const float* x, const float* mean, const float* scale, const float* beta, bool relu,
                         std::int64_t rows, std::int64_t k) noexcept {
-  for_channel_groups(k, [&](std::int64_t c0, auto partial) {
-    const auto at = [&](const float* p, int v) { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
+  for_channel_groups(k, [&](std::int64_t c0, auto partial) HWY_ATTR {
+    const auto at = [&](const float* p, int v)
+                        HWY_ATTR { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
     V m[normed], s[normed], b[normed];
     MIEN_UNROLL for (int v = 0; v < normed; ++v) {
       m[v] = at(mean + c0, v);
@@ -70,8 +72,9 @@ HWY_INLINE V passed(V y, V dy, bool relu) { return relu ? hn::IfThenElseZero(hn:
 
 void batch_norm_sums(float* sum, float* product_sum, const float* y, const float* x, const float* dy, const float* mean,
                      bool relu, std::int64_t rows, std::int64_t k) noexcept {
-  for_channel_groups(k, [&](std::int64_t c0, auto partial) {
-    const auto at = [&](const float* p, int v) { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
+  for_channel_groups(k, [&](std::int64_t c0, auto partial) HWY_ATTR {
+    const auto at = [&](const float* p, int v)
+                        HWY_ATTR { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
     V m[normed], g_sum[normed], gx_sum[normed];
     MIEN_UNROLL for (int v = 0; v < normed; ++v) {
       m[v] = at(mean + c0, v);
@@ -95,8 +98,9 @@ void batch_norm_sums(float* sum, float* product_sum, const float* y, const float
 void batch_norm_backward(float* dx, const float* y, const float* x, const float* dy, const float* mean,
                          const float* scale, const float* slope, const float* offset, bool relu, std::int64_t rows,
                          std::int64_t k) noexcept {
-  for_channel_groups(k, [&](std::int64_t c0, auto partial) {
-    const auto at = [&](const float* p, int v) { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
+  for_channel_groups(k, [&](std::int64_t c0, auto partial) HWY_ATTR {
+    const auto at = [&](const float* p, int v)
+                        HWY_ATTR { return load<partial.value>(p + v * lanes, k - c0 - v * lanes); };
     V m[normed], s[normed], b[normed], o[normed];
     MIEN_UNROLL for (int v = 0; v < normed; ++v) {
       m[v] = at(mean + c0, v);

@@ -25,7 +25,7 @@ using Settings = std::map<std::string, Setting>;
 /// How a training changes a parameter.
 enum class ParameterRole : std::uint8_t {
   trained,   ///< by the optimiser, against its gradient
-  statistic, ///< measured on the way: its "gradient" is the step to take off, `w -= g`, which has no rate
+  statistic, ///< measured on the way: its "gradient" is what it exceeds the measured value by: `w -= rate g`
 };
 
 /// A tensor that training adjusts: what a layer asks for, and what the model then holds under `<layer>/<name>`.
@@ -36,6 +36,7 @@ struct ParameterSpec {
   std::int64_t fan_in = 1;  ///< how many inputs feed one output
   std::int64_t fan_out = 1; ///< how many outputs one input feeds
   ParameterRole role = ParameterRole::trained;
+  float rate = 1; ///< of a statistic: the share of a difference that one step takes off
 };
 
 /// What random layers draw from: a draw depends on these and on the element's place, never on thread or batch.

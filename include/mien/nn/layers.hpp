@@ -41,6 +41,16 @@ struct MaxPooling2DSettings {
 /// (H,W,C) -> (P,Q,C). See max_pool2d_forward.
 [[nodiscard]] LayerPtr max_pooling2d(const MaxPooling2DSettings& settings = {});
 
+struct AveragePooling2DSettings {
+  std::array<std::int64_t, 2> pool_size{2, 2};
+  std::array<std::int64_t, 2> strides{2, 2};
+};
+/// (H,W,C) -> (P,Q,C). See average_pool2d_forward.
+[[nodiscard]] LayerPtr average_pooling2d(const AveragePooling2DSettings& settings = {});
+
+/// (H,W,C) -> (C): the mean of each channel. See global_average_pool2d_forward.
+[[nodiscard]] LayerPtr global_average_pooling2d();
+
 struct DropoutSettings {
   double rate = 0.5; ///< the share of elements set to zero while training
 };

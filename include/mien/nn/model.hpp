@@ -31,7 +31,8 @@ struct LayerSpec {
 struct Parameter {
   std::string name;
   Tensor value;
-  ParameterRole role = ParameterRole::trained; ///< the layer's, whoever gives the value
+  ParameterRole role = ParameterRole::trained; ///< the layer's, whoever gives the value, as is
+  float rate = 1;                              ///< of a statistic: see ParameterSpec
 
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };

@@ -46,10 +46,12 @@ void write(Settings& settings, const std::string& name, const std::array<std::in
 
 /// The entries of make_layer's list, one a layer.
 [[nodiscard]] LayerPtr make_batch_normalization(const Settings& settings);
+[[nodiscard]] LayerPtr make_average_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_conv2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_dense(const Settings& settings);
 [[nodiscard]] LayerPtr make_dropout(const Settings& settings);
 [[nodiscard]] LayerPtr make_flatten(const Settings& settings);
+[[nodiscard]] LayerPtr make_global_average_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_max_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_relu(const Settings& settings);
 

@@ -100,7 +100,7 @@ TEST_CASE("model file: bf16 weights are the rounded ones and half as large") {
   const auto back = parse_model(bytes, "a");
   CHECK(back.weights == DType::bf16);
   for (std::size_t i = 0; i < file.model.parameters().size(); ++i) {
-    const auto& [name, value, role] = file.model.parameters()[i];
+    const auto& [name, value, role, rate] = file.model.parameters()[i];
     CHECK(back.model.parameters()[i].name == name);
     CHECK(back.model.parameters()[i].value == converted(converted(value, DType::bf16), DType::f32));
   }
