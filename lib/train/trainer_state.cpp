@@ -4,7 +4,6 @@
 
 #include "lib/io/json.hpp"
 #include "lib/nn/model_json.hpp"
-#include "lib/train/shuffle.hpp"
 
 #include "mien/core/error.hpp"
 #include "mien/core/version.hpp"
@@ -123,7 +122,7 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
   std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
   adam_.restore(adam_steps, std::move(m), std::move(v));
   progress_ = std::move(progress);
-  shuffle(order_, options_.seed, progress_.epoch);
+  order_.begin_epoch(options_.seed, progress_.epoch);
 }
 
 } // namespace mien
