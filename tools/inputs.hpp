@@ -17,8 +17,12 @@ namespace mien::cli {
 /// The options that say how training pictures vary, and their values. The defaults are those of training.
 class AugmentationFlags {
 public:
-  /// Adds --rotation, --zoom, --shift and --no-flip under a title of their own.
+  AugmentationFlags() = default;
+  explicit AugmentationFlags(const Augmentation& defaults) : bounds_(defaults) {}
+  /// Adds --rotation, --zoom and the rest under a title of their own.
   void bind(Command& command);
+  /// After parsing: takes other defaults (those of a recipe) for all that was not given.
+  void set_defaults(const Augmentation& defaults, const Command& command);
   [[nodiscard]] Augmentation value() const;
 
 private:

@@ -95,7 +95,7 @@ void Trainer::save(const std::filesystem::path& path) const {
   file.metadata[progress_key] = progress.dump();
   const auto parameters = model_.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto& [name, value] = parameters[i];
+    const auto& [name, value, role, rate] = parameters[i];
     const auto weights = value.view<float>();
     if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
     file.tensors.emplace_back("weights/" + name, value);
@@ -113,7 +113,7 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
 
   auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
   std::vector<Tensor> m, v;
-  for (auto& [key, value] : parameters) {
+  for (auto& [key, value, role, rate] : parameters) {
     m.push_back(tensor_of(file, "adam_m/" + key, value, name));
     v.push_back(tensor_of(file, "adam_v/" + key, value, name));
     value = tensor_of(file, "weights/" + key, value, name);
