@@ -28,7 +28,7 @@ int run_data_preview(int argc, char** argv) {
                                "mien data preview data --brightness 0.2 --contrast 0.2 --erase 0.5 --crop 4\n"
                                "mien data preview data --rotation 0 --zoom 0 --no-flip"},
                   common);
-  command.argument("DATA", path, "A folder with train/, a folder of class folders, or a CSV", true);
+  command.argument("DATA", path, "A folder with train/, a folder of class folders, a CSV, or a pack", true);
   command.group("Sheet");
   command.option("out", out, "FILE.png", "Where to write the sheet");
   command.option("per-class", per_class, "N", "Pictures of each class", Range{1, 100});
@@ -42,7 +42,7 @@ int run_data_preview(int argc, char** argv) {
 
   reading.preprocessing.channels = channels == "3" ? 3 : 1;
   const auto read = read_data(path, DataPart::train, reading, common);
-  const auto kept = read.data.subset(holdout(read.data, validation, common.seed).kept);
+  const auto kept = split(read.data, validation, common.seed).kept;
   write_png(out, preview(kept, reading.preprocessing, augmentation.value(), per_class, common.seed));
   say(common, fmt::format("{} shows up to {} of each class's training pictures, {} in all\n", out.string(), per_class,
                           kept.size()));

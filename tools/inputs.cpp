@@ -64,6 +64,11 @@ std::uintmax_t model_bytes(const std::string& model) {
   return is_shipped(model) ? shipped_model().size() : std::filesystem::file_size(model_path(model));
 }
 
+void say_report(const ReadReport& report, const Common& common) {
+  for (const auto& note : report.notes) say(common, note + "\n");
+  for (const auto& picture : report.skipped) say(common, concat("  left out: ", picture, "\n"));
+}
+
 ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options, const Common& common) {
   options.threads = common.threads;
   if (options.csv_classes.empty()) options.csv_classes.assign(fer2013_names.begin(), fer2013_names.end());
@@ -73,9 +78,8 @@ ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions
     options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
     read = open_data(path, part, options);
   }
-  for (const auto& note : read.report.notes) say(common, note + "\n");
+  say_report(read.report, common);
   const auto& skipped = read.report.skipped;
-  for (const auto& picture : skipped) say(common, concat("  left out: ", picture, "\n"));
   if (!skipped.empty())
     say(common, fmt::format("{} of {} pictures could not be used and were left out\n", skipped.size(),
                             skipped.size() + read.data.size()));

@@ -36,6 +36,9 @@ private:
 /// How large the file is that MODEL means.
 [[nodiscard]] std::uintmax_t model_bytes(const std::string& model);
 
+/// Says what was noted while pictures were read, and names every one that was left out.
+void say_report(const ReadReport& report, const Common& common);
+
 /// Reads labelled pictures with a live line, says what was noted, and names every picture that was left out.
 [[nodiscard]] ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options,
                                  const Common& common);

@@ -43,8 +43,8 @@ SgdStep sgd_step_of(const OptimizerSettings& s, double rate, float scale, bool d
           .l2 = decays ? static_cast<float>(s.weight_decay + 2 * s.l2) : 0.0f};
 }
 
-void take_off(View<float> w, View<const float> dw) {
-  for (std::size_t i = 0; i < w.size(); ++i) w[i] -= dw[i];
+void take_off(View<float> w, View<const float> dw, float rate) {
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] -= rate * dw[i];
 }
 
 } // namespace
@@ -90,7 +90,7 @@ void Optimizer::expect_fit(const Model& model, std::span<const View<float>> grad
     throw Error(concat("optimizer: made for ", targets_.size(), " parameters, given ", model.parameters().size(),
                        " and ", gradients.size(), " gradients"));
   for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const auto& [name, value, role] = model.parameters()[i];
+    const auto& [name, value, role, rate] = model.parameters()[i];
     if (gradients[i].shape() != value.shape())
       throw Error(concat("optimizer: ", name, " is ", value.shape(), ", its gradient ", gradients[i].shape(),
                          "; they must agree"));
@@ -111,8 +111,8 @@ void Optimizer::step(Model& model, std::span<const View<float>> gradients, doubl
   ++steps_; // one clock for all tensors
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const auto& target = targets_[i];
-    auto& w = model.parameters()[i].value;
-    if (target.statistic) take_off(w, gradients[i]);
+    auto& [name, w, role, rate] = model.parameters()[i];
+    if (target.statistic) take_off(w, gradients[i], rate);
     if (!target.moves) continue;
     auto* const slot = &slots_[target.first_slot];
     if (settings_.kind == OptimizerKind::sgd) {

@@ -50,7 +50,7 @@ struct OptimizerSlot {
 ///   adamw  torch.optim.AdamW: the same, and weights shrink by rate * weight_decay on the way
 ///   sgd    torch.optim.SGD, with momentum and Nesterov's look ahead
 ///
-/// Statistics (ParameterRole) take their "gradient" off as it is, w -= g: no rate, no decay, no clipping. One clock
+/// Statistics (ParameterRole) take their "gradient" off at a rate of their own: no decay, no clipping. One clock
 /// for all tensors. The state is a value that a checkpoint can keep. No bit depends on threads.
 class Optimizer {
 public:
