@@ -35,10 +35,8 @@ Layers seed(std::int64_t classes) {
 
 /// Convolution, batch normalisation, rectifier.
 void add_conv_norm_relu(Layers& layers, std::int64_t filters) {
-  layers.emplace_back(conv2d({.filters = filters,
-                              .padding = Padding::same,
-                              .use_bias = false,
-                              .kernel_initializer = Initializer::he_normal}));
+  layers.emplace_back(conv2d(
+      {.filters = filters, .padding = Padding::same, .use_bias = false, .kernel_initializer = Initializer::he_normal}));
   layers.emplace_back(batch_normalization({.activation = Activation::relu}));
 }
 
@@ -73,7 +71,8 @@ Model network_named(std::string_view name, const NetworkOptions& options) {
   if (options.classes < 2)
     throw Error(concat("network ", name, ": ", options.classes, " classes asked for, at least 2 are needed"));
   if (options.channels != 1 && options.channels != 3)
-    throw Error(concat("network ", name, ": pictures of ", options.channels, " channels, there are 1 (grey) and 3 (RGB)"));
+    throw Error(
+        concat("network ", name, ": pictures of ", options.channels, " channels, there are 1 (grey) and 3 (RGB)"));
   std::string known;
   for (const auto& network : networks) {
     if (network.name == name) return {{48, 48, options.channels}, network.layers(options.classes), options.seed};

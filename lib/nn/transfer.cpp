@@ -56,7 +56,8 @@ std::vector<bool> frozen_nodes(const Model& model, std::span<const std::string> 
       if (!(name == "features" ? i < features : fits(name, nodes[i].name))) continue;
       frozen[i] = any = true;
     }
-    if (!any) throw Error(concat("freeze: no layer is named \"", name, "\"; there are ", names_of(model), ", and features"));
+    if (!any)
+      throw Error(concat("freeze: no layer is named \"", name, "\"; there are ", names_of(model), ", and features"));
   }
   const auto left = [&](std::size_t i) { return has_parameters(nodes[i]) && !frozen[i]; };
   for (std::size_t i = 0; i < nodes.size(); ++i)

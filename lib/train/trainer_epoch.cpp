@@ -28,8 +28,8 @@ void take_in(Parameter& statistic, View<const float> difference, std::int64_t ba
 
 } // namespace
 
-/// Averaged weights give other activations than those whose mean and variance were followed: these are measured again, on
-/// the pictures that the epoch began with.
+/// Averaged weights give other activations than those whose mean and variance were followed: these are measured again,
+/// on the pictures that the epoch began with.
 void Trainer::average() {
   averaged_ = model_;
   average_->apply(*averaged_);

@@ -68,8 +68,7 @@ struct Clocks {
   std::int64_t optimizer_steps = 0, average_updates = 0;
 };
 
-Clocks clocks_of(const Safetensors& file, const Trainer& trainer,
-                                                   const std::string& name) {
+Clocks clocks_of(const Safetensors& file, const Trainer& trainer, const std::string& name) {
   Clocks clocks;
   auto& progress = clocks.progress;
   try {
@@ -81,8 +80,8 @@ Clocks clocks_of(const Safetensors& file, const Trainer& trainer,
     throw Error(concat(name, ": the state of this training cannot be read (", error.what(), ")"));
   }
   const bool sound = progress.epoch >= 0 && static_cast<std::size_t>(progress.epoch) == progress.rows.size() &&
-                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() &&
-                     clocks.optimizer_steps >= 0 && clocks.average_updates >= 0;
+                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && clocks.optimizer_steps >= 0 &&
+                     clocks.average_updates >= 0;
   if (!sound) throw Error(concat(name, ": the state of this training contradicts itself; begin a new training"));
   return clocks;
 }
@@ -114,7 +113,8 @@ void Trainer::save(const std::filesystem::path& path) const {
   }
   for (const auto& slot : optimizer_.slots()) file.tensors.emplace_back(optimizer_key + slot.name, slot.value);
   if (average_) {
-    for (const auto& average : average_->averages()) file.tensors.emplace_back(average_key + average.name, average.value);
+    for (const auto& average : average_->averages())
+      file.tensors.emplace_back(average_key + average.name, average.value);
     for (const auto& parameter : averaged_->parameters()) // as the last epoch measured them
       if (parameter.role == ParameterRole::statistic)
         file.tensors.emplace_back(average_key + parameter.name, parameter.value);

@@ -31,7 +31,8 @@ struct TrainOptions {
   ClassWeights class_weights = ClassWeights::none;
   double weight_average = 0; ///< how much of itself an exponential average of the weights keeps a step; 0: none
   int patience = 0;          ///< epochs without progress on validation after which it ends; 0: never before the last
-  std::vector<std::string> frozen{}; ///< layers that stay as they are: names, `conv2d*`, or `features`; see frozen_nodes
+  std::vector<std::string>
+      frozen{}; ///< layers that stay as they are: names, `conv2d*`, or `features`; see frozen_nodes
   Augmentation augmentation{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
   std::uint64_t seed = 1; ///< of order, augmentation and dropout
 
