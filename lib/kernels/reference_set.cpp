@@ -69,6 +69,7 @@ KernelSet reference_kernel_set() {
       .sgd = ref::sgd<float>,
       .sum_of_squares = ref::sum_of_squares<float>,
       .moving_average = ref::moving_average<float>,
+      .soft_cross_entropy = ref::soft_cross_entropy<float>,
   };
 }
 

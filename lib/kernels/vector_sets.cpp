@@ -62,6 +62,7 @@ KernelSet kernel_set(const char* name) {
       .sgd = sgd,
       .sum_of_squares = sum_of_squares,
       .moving_average = moving_average,
+      .soft_cross_entropy = soft_cross_entropy,
   };
 }
 

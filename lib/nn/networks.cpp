@@ -37,7 +37,7 @@ Layers seed(std::int64_t classes) {
 void add_conv_norm_relu(Layers& layers, std::int64_t filters) {
   layers.emplace_back(conv2d(
       {.filters = filters, .padding = Padding::same, .use_bias = false, .kernel_initializer = Initializer::he_normal}));
-  layers.emplace_back(batch_normalization({.activation = Activation::relu}));
+  layers.emplace_back(batch_normalization({.momentum = 0.9, .activation = Activation::relu}));
 }
 
 /// Pairs of convolutions, each pair twice as wide as the one before and followed by a pooling.

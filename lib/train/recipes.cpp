@@ -17,7 +17,7 @@ TrainOptions modern() {
           .optimizer = {.kind = OptimizerKind::sgd, .momentum = 0.9, .nesterov = true, .weight_decay = 5e-4},
           .schedule = {.kind = ScheduleKind::one_cycle, .rise_share = 0.15},
           .label_smoothing = 0.1,
-          .augmentation = {.rotation_degrees = 12, .zoom = 0.1f, .shift = 0.06f, .flip = true}};
+          .augmentation = {.rotation_degrees = 12, .zoom = 0.1f, .shift = 0.06f, .flip = true, .erase = 0.2f}};
 }
 
 } // namespace
