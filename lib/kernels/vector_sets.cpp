@@ -15,10 +15,13 @@
 #include "lib/kernels/average_pool-inl.hpp"
 #include "lib/kernels/conv2d-inl.hpp"
 #include "lib/kernels/dense-inl.hpp"
+#include "lib/kernels/depthwise-inl.hpp"
+#include "lib/kernels/depthwise_filter-inl.hpp"
 #include "lib/kernels/dropout-inl.hpp"
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
 // Not between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE: these two run on every processor, whatever it lacks.
@@ -40,6 +43,9 @@ KernelSet kernel_set(const char* name) {
           .dense_backward_data = dense_backward_data,
           .dense_backward_kernel = dense_backward_kernel,
           .haar_tile = haar_tile,
+          .depthwise_rows = depthwise_rows,
+          .depthwise_gradient_rows = depthwise_gradient_rows,
+          .depthwise_filter_gradient = depthwise_filter_gradient,
           .column_sums = column_sums,
           .max_pool_forward = max_pool_forward,
           .max_pool_backward = max_pool_backward,
@@ -50,7 +56,12 @@ KernelSet kernel_set(const char* name) {
           .softmax_cross_entropy = softmax_cross_entropy,
           .adam = adam,
           .average_pool_forward = average_pool_forward,
-          .average_pool_backward = average_pool_backward};
+          .average_pool_backward = average_pool_backward,
+          .add_forward = add_forward,
+          .leaky_relu_forward = leaky_relu_forward,
+          .leaky_relu_backward = leaky_relu_backward,
+          .silu_forward = silu_forward,
+          .silu_backward = silu_backward};
 }
 
 } // namespace mien::HWY_NAMESPACE

@@ -24,6 +24,15 @@ struct Conv2DSettings {
 /// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), bias (K). See conv2d_forward.
 [[nodiscard]] LayerPtr conv2d(const Conv2DSettings& settings);
 
+struct DepthwiseConv2DSettings {
+  std::array<std::int64_t, 2> kernel_size{3, 3};
+  std::array<std::int64_t, 2> strides{1, 1};
+  Padding padding = Padding::valid;
+  Initializer depthwise_initializer = Initializer::glorot_uniform;
+};
+/// (H,W,C) -> (P,Q,C). Parameters: kernel (R,S,C,1), bias (C). See depthwise_conv2d_forward.
+[[nodiscard]] LayerPtr depthwise_conv2d(const DepthwiseConv2DSettings& settings);
+
 struct MaxPooling2DSettings {
   std::array<std::int64_t, 2> pool_size{2, 2};
   std::array<std::int64_t, 2> strides{2, 2};
@@ -52,6 +61,18 @@ struct DropoutSettings {
 
 /// Any shape, unchanged: max(0, x).
 [[nodiscard]] LayerPtr relu();
+
+struct LeakyReLUSettings {
+  double negative_slope = 0.3;
+};
+/// Any shape, unchanged: x where x >= 0, else negative_slope * x.
+[[nodiscard]] LayerPtr leaky_relu(const LeakyReLUSettings& settings = {});
+
+/// Any shape, unchanged: x / (1 + e^-x), also called swish.
+[[nodiscard]] LayerPtr silu();
+
+/// Two inputs or more of one shape, which is the output's: their sum. See add_forward.
+[[nodiscard]] LayerPtr add();
 
 struct DenseSettings {
   std::int64_t units = 1;
