@@ -15,11 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
 namespace {
 
-using DD = hn::ScalableTag<double>;
-using VD = hn::Vec<DD>;
-constexpr DD dd{};
-constexpr std::int64_t lanes_d = hn::MaxLanes(dd);
-
 HWY_INLINE float largest_of(const float* x, std::int64_t k) {
   float largest = x[0];
   for (std::int64_t i = 1; i < k; ++i) largest = x[i] > largest ? x[i] : largest;

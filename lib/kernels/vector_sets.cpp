@@ -13,6 +13,7 @@
 #include <hwy/foreach_target.h>
 
 #include "lib/kernels/average_pool-inl.hpp"
+#include "lib/kernels/batch_norm-inl.hpp"
 #include "lib/kernels/conv2d-inl.hpp"
 #include "lib/kernels/dense-inl.hpp"
 #include "lib/kernels/depthwise-inl.hpp"
@@ -21,10 +22,12 @@
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
-// Not between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE: these two run on every processor, whatever it lacks.
+// Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
+// list of pointers is stored with the widest vectors that the compiler may use.
 namespace mien::HWY_NAMESPACE {
 namespace {
 
@@ -33,35 +36,44 @@ bool supported() noexcept { return (hwy::SupportedTargets() & HWY_TARGET) != 0; 
 } // namespace
 
 KernelSet kernel_set(const char* name) {
-  return {.name = name,
-          .supported = supported,
-          .lanes = lanes,
-          .panel = panel,
-          .conv_rows = conv_rows,
-          .conv_filter_gradient = conv_filter_gradient,
-          .dense_forward = dense_forward,
-          .dense_backward_data = dense_backward_data,
-          .dense_backward_kernel = dense_backward_kernel,
-          .haar_tile = haar_tile,
-          .depthwise_rows = depthwise_rows,
-          .depthwise_gradient_rows = depthwise_gradient_rows,
-          .depthwise_filter_gradient = depthwise_filter_gradient,
-          .column_sums = column_sums,
-          .max_pool_forward = max_pool_forward,
-          .max_pool_backward = max_pool_backward,
-          .relu_forward = relu_forward,
-          .relu_backward = relu_backward,
-          .dropout = dropout,
-          .softmax = softmax,
-          .softmax_cross_entropy = softmax_cross_entropy,
-          .adam = adam,
-          .average_pool_forward = average_pool_forward,
-          .average_pool_backward = average_pool_backward,
-          .add_forward = add_forward,
-          .leaky_relu_forward = leaky_relu_forward,
-          .leaky_relu_backward = leaky_relu_backward,
-          .silu_forward = silu_forward,
-          .silu_backward = silu_backward};
+  return {
+      .name = name,
+      .supported = supported,
+      .lanes = lanes,
+      .panel = panel,
+      .conv_rows = conv_rows,
+      .conv_filter_gradient = conv_filter_gradient,
+      .dense_forward = dense_forward,
+      .dense_backward_data = dense_backward_data,
+      .dense_backward_kernel = dense_backward_kernel,
+      .haar_tile = haar_tile,
+      .depthwise_rows = depthwise_rows,
+      .depthwise_gradient_rows = depthwise_gradient_rows,
+      .depthwise_filter_gradient = depthwise_filter_gradient,
+      .column_sums = column_sums,
+      .max_pool_forward = max_pool_forward,
+      .max_pool_backward = max_pool_backward,
+      .relu_forward = relu_forward,
+      .relu_backward = relu_backward,
+      .dropout = dropout,
+      .softmax = softmax,
+      .softmax_cross_entropy = softmax_cross_entropy,
+      .adam = adam,
+      .column_moments = column_moments,
+      .batch_norm_forward = batch_norm_forward,
+      .batch_norm_sums = batch_norm_sums,
+      .batch_norm_backward = batch_norm_backward,
+      .average_pool_forward = average_pool_forward,
+      .average_pool_backward = average_pool_backward,
+      .sgd = sgd,
+      .sum_of_squares = sum_of_squares,
+      .moving_average = moving_average,
+      .add_forward = add_forward,
+      .leaky_relu_forward = leaky_relu_forward,
+      .leaky_relu_backward = leaky_relu_backward,
+      .silu_forward = silu_forward,
+      .silu_backward = silu_backward,
+  };
 }
 
 } // namespace mien::HWY_NAMESPACE

@@ -12,11 +12,14 @@ std::vector<ParameterSpec> Layer::parameters(std::span<const Shape>) const { ret
 
 Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
 
+std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
+
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
   static constexpr std::pair<std::string_view, Maker> makers[]{
       {"Add", make_add},
       {"AveragePooling2D", make_average_pooling2d},
+      {"BatchNormalization", make_batch_normalization},
       {"Conv2D", make_conv2d},
       {"Dense", make_dense},
       {"DepthwiseConv2D", make_depthwise_conv2d},

@@ -32,10 +32,10 @@ inline void check_network(const Fixture& fixture, Model model, double c = 16) {
     CHECK(close<float>(workspace.gradients()[i].span(), fixture.expected("gradient/" + name), Bound{.c = c}));
   }
 
-  Adam adam(model, {.learning_rate = 0.01f, .beta_1 = 0.9f, .beta_2 = 0.999f}); // as adam_of() in make_fixtures.py
+  Optimizer adam(model, {.beta_1 = 0.9f, .beta_2 = 0.999f}); // as adam_of() in make_fixtures.py
   for (std::size_t step = 0; step < losses.size(); ++step) {
     CAPTURE(step);
-    CHECK(std::abs(train_step(model, workspace, adam, x, labels, draws) - losses[step]) <= 5e-7);
+    CHECK(std::abs(train_step(model, workspace, adam, 0.01f, x, labels, draws) - losses[step]) <= 5e-7);
   }
   for (const Parameter& parameter : model.parameters()) {
     CAPTURE(parameter.name);

@@ -19,19 +19,30 @@ struct Conv2DSettings {
   std::array<std::int64_t, 2> strides{1, 1};
   Padding padding = Padding::valid;
   Activation activation = Activation::linear;
+  bool use_bias = true; ///< a batch normalisation behind it takes any bias away again
   Initializer kernel_initializer = Initializer::glorot_uniform;
 };
-/// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), bias (K). See conv2d_forward.
+/// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), and bias (K) if used. See conv2d_forward.
 [[nodiscard]] LayerPtr conv2d(const Conv2DSettings& settings);
 
 struct DepthwiseConv2DSettings {
   std::array<std::int64_t, 2> kernel_size{3, 3};
   std::array<std::int64_t, 2> strides{1, 1};
   Padding padding = Padding::valid;
+  bool use_bias = true;
   Initializer depthwise_initializer = Initializer::glorot_uniform;
 };
-/// (H,W,C) -> (P,Q,C). Parameters: kernel (R,S,C,1), bias (C). See depthwise_conv2d_forward.
+/// (H,W,C) -> (P,Q,C). Parameters: kernel (R,S,C,1), and bias (C) if used. See depthwise_conv2d_forward.
 [[nodiscard]] LayerPtr depthwise_conv2d(const DepthwiseConv2DSettings& settings);
+
+struct BatchNormalizationSettings {
+  double momentum = 0.99; ///< what the moving mean and variance keep of themselves in a step
+  double epsilon = 1e-3;  ///< added to the variance
+  Activation activation = Activation::linear;
+};
+/// (..., C), unchanged. Training takes mean and variance from the batch, and moves the moving ones, which inference
+/// uses. Parameters: gamma, beta; moving_mean, moving_variance; each (C). See batch_norm_forward.
+[[nodiscard]] LayerPtr batch_normalization(const BatchNormalizationSettings& settings = {});
 
 struct MaxPooling2DSettings {
   std::array<std::int64_t, 2> pool_size{2, 2};

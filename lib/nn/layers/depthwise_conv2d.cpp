@@ -21,6 +21,7 @@ public:
   Settings settings() const override {
     Settings all{{"padding", name_of(settings_.padding)},
                  {"depthwise_initializer", std::string(mien::name_of(settings_.depthwise_initializer))}};
+    if (!settings_.use_bias) all["use_bias"] = false; // absent where true, as Conv2D's is
     write(all, "kernel_size", settings_.kernel_size);
     write(all, "strides", settings_.strides);
     return all;
@@ -36,20 +37,23 @@ public:
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const override {
     const auto kernel = kernel_shape(inputs[0]);
     const auto window = kernel[0] * kernel[1];
-    return {{.name = "kernel",
-             .shape = kernel,
-             .initializer = settings_.depthwise_initializer,
-             .fan_in = window * kernel[2],
-             .fan_out = window},
-            {.name = "bias", .shape = {kernel[2]}}};
+    std::vector<ParameterSpec> specs{{.name = "kernel",
+                                      .shape = kernel,
+                                      .initializer = settings_.depthwise_initializer,
+                                      .fan_in = window * kernel[2],
+                                      .fan_out = window}};
+    if (settings_.use_bias) specs.push_back({.name = "bias", .shape = {kernel[2]}});
+    return specs;
   }
 
   void forward(const ForwardPass& pass) const override {
-    depthwise_conv2d_forward(pass.y, pass.x[0], pass.parameters[0], pass.parameters[1], options(), pass.threads);
+    const auto bias = settings_.use_bias ? pass.parameters[1] : View<const float>(nullptr, {0});
+    depthwise_conv2d_forward(pass.y, pass.x[0], pass.parameters[0], bias, options(), pass.threads);
   }
 
   void backward(const BackwardPass& pass) const override {
-    depthwise_conv2d_backward_filter(pass.gradients[0], pass.gradients[1], pass.x[0], pass.dy, options(), pass.threads);
+    const auto bias = settings_.use_bias ? pass.gradients[1] : View<float>(nullptr, {0});
+    depthwise_conv2d_backward_filter(pass.gradients[0], bias, pass.x[0], pass.dy, options(), pass.threads);
     if (pass.dx[0].data() == nullptr) return;
     depthwise_conv2d_backward_data(pass.dx[0], pass.dy, pass.parameters[0], options(), pass.threads);
   }
@@ -75,6 +79,7 @@ LayerPtr make_depthwise_conv2d(const Settings& settings) {
   reader.read("kernel_size", all.kernel_size);
   reader.read("strides", all.strides);
   reader.read("padding", all.padding);
+  reader.read("use_bias", all.use_bias);
   reader.read("depthwise_initializer", all.depthwise_initializer);
   reader.finish();
   return depthwise_conv2d(all);

@@ -52,6 +52,9 @@ TEST_CASE("DepthwiseConv2D: settings, shapes, parameters, refusals") {
   CHECK((parameters[0].name == "kernel" && parameters[0].shape == Shape{3, 2, 3, 1}));
   CHECK((parameters[0].fan_in == 18 && parameters[0].fan_out == 6)); // as Keras counts
   CHECK((parameters[1].name == "bias" && parameters[1].shape == Shape{3}));
+  const auto without_bias = depthwise_conv2d({.use_bias = false});
+  CHECK(survives_a_file(without_bias));
+  CHECK(without_bias->parameters({{Shape{5, 8, 3}}}).size() == 1);
   CHECK_THROWS_WITH(depthwise_conv2d({.strides = {0, 1}}), Contains("at least 1"));
   CHECK_THROWS_WITH(output(depthwise_conv2d({}), {2, 8, 3}), Contains("3x3 does not fit into a picture of 2x8"));
   CHECK_THROWS_WITH(make_layer("DepthwiseConv2D", {{"depth_multiplier", std::int64_t{2}}}), Contains("depth_multi"));

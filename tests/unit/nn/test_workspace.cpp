@@ -22,7 +22,7 @@ Model small_network() {
                                 conv2d({.filters = 5, .activation = Activation::relu}),
                                 conv2d({.filters = 9, .padding = Padding::same}),
                                 {relu(), "way"},
-                                depthwise_conv2d({.padding = Padding::same}),
+                                depthwise_conv2d({.padding = Padding::same, .use_bias = false}),
                                 {silu(), "long way"},
                                 {add(), "sum", {"way", "long way"}},
                                 max_pooling2d(),

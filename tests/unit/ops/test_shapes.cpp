@@ -10,9 +10,12 @@
 #include "mien/ops/dropout.hpp"
 #include "mien/ops/leaky_relu.hpp"
 #include "mien/ops/max_pool2d.hpp"
+#include "mien/ops/moving_average.hpp"
 #include "mien/ops/relu.hpp"
+#include "mien/ops/sgd.hpp"
 #include "mien/ops/silu.hpp"
 #include "mien/ops/softmax.hpp"
+#include "mien/ops/sum_of_squares.hpp"
 #include "tests/support/catch.hpp"
 
 #include <vector>
@@ -172,6 +175,9 @@ TEST_CASE("relu, dropout and adam: tensors that do not agree are refused in word
   CHECK_THAT(refusal([&] { dropout(three, t({3, 3}), 0.5f, stream, 1); }), Contains("2 sample numbers given for 3"));
   Tensor m(Shape{2, 3}), v(Shape{6});
   CHECK_THAT(refusal([&] { adam(y, m, v, t({2, 3}), {}, 1); }), Contains("v 6"));
+  CHECK_THAT(refusal([&] { sgd(y, v, t({2, 3}), {}, 1); }), Contains("b 6"));
+  CHECK_THAT(refusal([&] { moving_average(y, v, 0.1f, 1); }), Contains("x is 6"));
+  CHECK_THAT(refusal([&] { sum_of_squares(y, {}, 1); }), Contains("needs 1"));
 }
 
 TEST_CASE("add, leaky_relu and silu: tensors that do not agree are refused in words") {
