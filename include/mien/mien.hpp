@@ -96,6 +96,7 @@
 #include "mien/train/run_folder.hpp"
 #include "mien/train/schedule.hpp"
 #include "mien/train/trainer.hpp"
+#include "mien/train/trouble.hpp"
 #include "mien/vision/alignment.hpp"
 #include "mien/vision/annotate.hpp"
 #include "mien/vision/cascade.hpp"
