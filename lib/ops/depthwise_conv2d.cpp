@@ -39,7 +39,7 @@ template <class F> void for_each_block(std::int64_t pictures, std::int64_t rows,
   });
 }
 
-constexpr std::int64_t channels_a_part = 32; // two cache lines: no two workers write to one
+constexpr std::int64_t channels_a_part = 32; // whole vectors on any processor, and some parts even in a small network
 
 } // namespace
 
