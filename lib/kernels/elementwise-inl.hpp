@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of one element at a time: the rectifier, and sums down columns.
+// Functions of one element at a time: the rectifiers, addition, and sums down columns.
 #if defined(MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP
 #undef MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP
@@ -22,6 +22,29 @@ void relu_backward(float* dx, const float* y, const float* dy, std::int64_t n) n
   for (std::int64_t i = 0; i < n; i += lanes) {
     const auto passes = hn::Gt(load_first(y + i, n - i), hn::Zero(d));
     store_first(hn::IfThenElseZero(passes, load_first(dy + i, n - i)), dx + i, n - i);
+  }
+}
+
+void leaky_relu_forward(float* y, const float* x, std::int64_t n, float slope) noexcept {
+  const V factor = hn::Set(d, slope);
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    const V value = load_first(x + i, n - i);
+    store_first(hn::IfThenElse(hn::Lt(value, hn::Zero(d)), hn::Mul(factor, value), value), y + i, n - i);
+  }
+}
+
+void leaky_relu_backward(float* dx, const float* y, const float* dy, std::int64_t n, float slope) noexcept {
+  const V factor = hn::Set(d, slope);
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    const auto passes = hn::Gt(load_first(y + i, n - i), hn::Zero(d));
+    const V gradient = load_first(dy + i, n - i);
+    store_first(hn::IfThenElse(passes, gradient, hn::Mul(factor, gradient)), dx + i, n - i);
+  }
+}
+
+void add_forward(float* y, const float* a, const float* b, std::int64_t n) noexcept {
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    store_first(hn::Add(load_first(a + i, n - i), load_first(b + i, n - i)), y + i, n - i);
   }
 }
 
