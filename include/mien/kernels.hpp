@@ -100,6 +100,10 @@ struct KernelSet {
   double (*sum_of_squares)(const float* x, std::int64_t n) noexcept;
   /// y += rate (x - y).
   void (*moving_average)(float* y, const float* x, std::int64_t n, float rate) noexcept;
+  /// The sum of the rows' cross-entropies with targets t (N,K), times weights (N), or 1 if null; and its derivative
+  /// dx = scale * weight * (sum of t * softmax - t); dx may be null.
+  double (*soft_cross_entropy)(float* dx, const float* x, const float* t, const float* weights, std::int64_t n,
+                               std::int64_t k, double scale) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

@@ -59,7 +59,8 @@ KernelSet reference_kernel_set() {
           .adam = ref::adam<float>,
           .sgd = ref::sgd<float>,
           .sum_of_squares = ref::sum_of_squares<float>,
-          .moving_average = ref::moving_average<float>};
+          .moving_average = ref::moving_average<float>,
+          .soft_cross_entropy = ref::soft_cross_entropy<float>};
 }
 
 } // namespace mien

@@ -78,6 +78,31 @@ double softmax_cross_entropy(float* dx, const float* x, const std::int32_t* labe
   return loss;
 }
 
+double soft_cross_entropy(float* dx, const float* x, const float* t, const float* weights, std::int64_t n,
+                          std::int64_t k, double scale) noexcept {
+  double loss = 0;
+  for (std::int64_t row = 0; row < n; ++row, x += k, t += k) {
+    const double weight = weights == nullptr ? 1.0 : static_cast<double>(weights[row]);
+    const double normaliser = log_sum_exp(x, k);
+    double row_loss = 0, total = 0;
+    for (std::int64_t i = 0; i < k; ++i) {
+      total += static_cast<double>(t[i]);
+      row_loss += static_cast<double>(t[i]) * (normaliser - static_cast<double>(x[i]));
+    }
+    loss += weight * row_loss;
+    if (dx == nullptr) continue;
+    for (std::int64_t i = 0; i < k; i += lanes_d) {
+      HWY_ALIGN double values[lanes_d];
+      hn::Store(exp_shifted(x + i, k - i, normaliser), dd, values);
+      for (std::int64_t j = 0; j < lanes_d && i + j < k; ++j) {
+        const double difference = total * values[j] - static_cast<double>(t[i + j]);
+        dx[row * k + i + j] = static_cast<float>(scale * weight * difference);
+      }
+    }
+  }
+  return loss;
+}
+
 } // namespace
 } // namespace mien::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -52,7 +52,8 @@ KernelSet kernel_set(const char* name) {
           .adam = adam,
           .sgd = sgd,
           .sum_of_squares = sum_of_squares,
-          .moving_average = moving_average};
+          .moving_average = moving_average,
+          .soft_cross_entropy = soft_cross_entropy};
 }
 
 } // namespace mien::HWY_NAMESPACE
