@@ -95,6 +95,7 @@
 #include "mien/train/report.hpp"
 #include "mien/train/run_folder.hpp"
 #include "mien/train/schedule.hpp"
+#include "mien/train/targets.hpp"
 #include "mien/train/trainer.hpp"
 #include "mien/train/trouble.hpp"
 #include "mien/vision/alignment.hpp"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an optimiser moves, what it leaves alone, and what it keeps.
+// What an optimiser and an average move, what they leave alone, and what they keep.
 #include "mien/core/error.hpp"
 #include "mien/nn/layers.hpp"
 #include "mien/nn/optimizer.hpp"
+#include "mien/nn/weight_average.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random.hpp"
 
@@ -172,4 +173,37 @@ TEST_CASE("optimizer: what does not fit is refused in words") {
   CHECK_THROWS_WITH(check(OptimizerSettings{.epsilon = 0}), Contains("epsilon"));
   CHECK(optimizer_named("adamw") == OptimizerKind::adamw);
   CHECK_THROWS_WITH(optimizer_named("adan"), Contains("\"adan\"") && Contains("adamw"));
+}
+
+TEST_CASE("weight average: statistics stay the model's, no bit depends on threads, and a kept state goes on") {
+  Model model = model_with_all_roles();
+  Optimizer optimizer(model, {});
+  WeightAverage whole(model, 0.9), first(model, 0.9), second(model, 0.9);
+  Model averaged = model;
+  for (int step = 0; step < 4; ++step) {
+    steps(optimizer, model, 1);
+    whole.update(model, 1);
+    if (step == 2) {
+      std::vector<Tensor> kept;
+      for (const auto& average : first.averages()) kept.push_back(average.value);
+      second.restore(first.updates(), kept);
+    }
+    (step < 2 ? first : second).update(model, 3);
+  }
+  CHECK(second.updates() == 4);
+  CHECK(std::ranges::equal(second.averages(), whole.averages()));
+  second.apply(averaged);
+  CHECK(averaged.parameters()[2] == whole.averages()[1]);
+  CHECK_FALSE(averaged.parameters()[2] == model.parameters()[2]);
+  CHECK(averaged.parameters()[1] == model_with_all_roles().parameters()[1]); // the copy's own statistics
+}
+
+TEST_CASE("weight average: what does not fit is refused in words") {
+  Model model = model_with_all_roles();
+  WeightAverage average(model, 0.9);
+  Model other({4}, {dense({.units = 2})});
+  CHECK_THROWS_WITH(average.update(other, 1), Contains("normaliser/gamma (70000)"));
+  CHECK_THROWS_WITH(average.apply(other), Contains("normaliser/gamma"));
+  CHECK_THROWS_WITH(average.restore(1, {}), Contains("another network"));
+  CHECK_THROWS_WITH(WeightAverage(model, 1), Contains("a decay of 1"));
 }

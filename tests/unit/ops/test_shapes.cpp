@@ -211,4 +211,8 @@ TEST_CASE("softmax: shapes and labels that do not fit are refused in words") {
              Contains("label 7") && Contains("0 to 6"));
   CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), negative, 1); }), Contains("label -1"));
   CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), few, 1); }), Contains("1 labels"));
+  const std::vector<float> three(3);
+  CHECK_NOTHROW(soft_cross_entropy(y, t({2, 7}), t({2, 7}), {}, 1));
+  CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 6}), {}, 1); }), Contains("targets 2x6"));
+  CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 7}), three, 1); }), Contains("3 weights"));
 }
