@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t block_bytes = 1 << 16;
 constexpr std::uint32_t window_blocks = 1024;
+constexpr std::uint32_t rounds = 8; // four look random in large ranges alone, and few blocks are a small one
 
 std::uint32_t counted(const Dataset& data) {
   if (data.size() > std::numeric_limits<std::uint32_t>::max())
@@ -44,7 +45,7 @@ std::uint32_t KeyedOrder::round(std::uint32_t half, std::uint32_t number) const 
 std::uint32_t KeyedOrder::operator[](std::uint32_t i) const noexcept {
   do {
     auto low = i & mask(low_bits_), high = i >> low_bits_;
-    for (std::uint32_t number = 0; number < 4; number += 2) {
+    for (std::uint32_t number = 0; number < rounds; number += 2) {
       high ^= round(low, number) & mask(high_bits_);
       low ^= round(high, number + 1) & mask(low_bits_);
     }
@@ -62,7 +63,7 @@ BlockShuffle::BlockShuffle(std::uint32_t pictures, std::uint32_t block, std::uin
 void BlockShuffle::begin_epoch(std::uint64_t seed, int epoch) noexcept {
   seed_ = seed;
   epoch_ = static_cast<std::uint32_t>(epoch);
-  first_ = Rng(seed, of_layer(Purpose::shuffle, 5), epoch_).below(std::max(pictures_, 1u));
+  first_ = Rng(seed, of_layer(Purpose::shuffle, 1 + rounds), epoch_).below(std::max(pictures_, 1u));
 }
 
 std::uint32_t BlockShuffle::operator[](std::uint32_t position) const noexcept {

@@ -13,7 +13,7 @@ namespace mien {
 
 /// A keyed order of 0 ... n - 1, each number once, that is computed and not kept.
 ///
-/// A Feistel network of four rounds over the two halves of a number's bits, whose round function is Philox, keyed by
+/// A Feistel network of eight rounds over the two halves of a number's bits, whose round function is Philox, keyed by
 /// (seed, epoch, stream); where its value is n or more it is applied again (cycle walking), fewer than two times on
 /// average. Not every order can come out, as there are more than keys.
 /// Sources: Luby and Rackoff 1988; Black and Rogaway 2002, "Ciphers with arbitrary finite domains".
