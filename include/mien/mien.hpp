@@ -69,6 +69,7 @@
 #include "mien/train/options.hpp"
 #include "mien/train/report.hpp"
 #include "mien/train/run_folder.hpp"
+#include "mien/train/search.hpp"
 #include "mien/train/trainer.hpp"
 #include "mien/train/trouble.hpp"
 #include "mien/vision/alignment.hpp"
