@@ -187,6 +187,18 @@ TEST_CASE("trouble: a rate too high also shows as a loss that gives back what wa
   CHECK(told(rows, three_classes()).empty());
 }
 
+TEST_CASE("trouble: a network that begins above guessing and comes down slowly does not have too high a rate") {
+  auto rows = going_well(6);
+  for (int i = 0; i < 6; ++i) {
+    auto& row = rows[static_cast<std::size_t>(i)];
+    row.loss = 2.1, row.accuracy = 0.33, row.val_loss = 2.1 - 0.001 * i;
+  }
+  auto context = three_classes(6);
+  CHECK_THAT(troubles(rows, nullptr, context).at(0).suggestion, Contains("ten times the learning rate: --lr 0.01"));
+  rows[4].val_loss = 2.2; // thrown about
+  CHECK_THAT(troubles(rows, nullptr, context).at(0).what, Contains("the learning rate is too high"));
+}
+
 TEST_CASE("trouble: few pictures and many epochs are learnt by heart") {
   const auto rows = recorded("by_heart");
   auto context = seven(rows, 12, 56);
