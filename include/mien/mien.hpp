@@ -64,6 +64,7 @@
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
 #include "mien/train/evaluate.hpp"
+#include "mien/train/events_file.hpp"
 #include "mien/train/history.hpp"
 #include "mien/train/metrics.hpp"
 #include "mien/train/options.hpp"

@@ -23,6 +23,12 @@ enum class Flush { now, later };
 void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes, Flush flush = Flush::now);
 void write_atomically(const std::filesystem::path& path, std::string_view text, Flush flush = Flush::now);
 
+/// Adds bytes at the end of a file that is there, in place, and flushes them: whoever reads along sees them arrive.
+///
+/// If that fails half-way, a part of them may stand there. Throws Error with the path, the system's reason and what to
+/// do.
+void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// The bytes of a file. Throws Error with the path, the system's reason and what to do.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path);
 
