@@ -18,7 +18,7 @@ struct EpochRow {
   double seconds = 0; ///< of this epoch alone
   double images_per_second = 0;
   double learning_rate = 0;
-  double gradient_norm = 0; ///< mean over the epoch's steps, before clipping
+  double gradient_norm = 0; ///< mean over the epoch's steps of the global gradient norm before clipping
 };
 
 /// Draws loss and accuracy of training and validation over the epochs: two panels, one self-contained SVG.
