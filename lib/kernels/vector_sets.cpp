@@ -20,7 +20,7 @@
 #include "lib/kernels/max_pool-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
-HWY_BEFORE_NAMESPACE();
+// Not between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE: these two run on every processor, whatever it lacks.
 namespace mien::HWY_NAMESPACE {
 namespace {
 
@@ -51,7 +51,6 @@ KernelSet kernel_set(const char* name) {
 }
 
 } // namespace mien::HWY_NAMESPACE
-HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace mien {
