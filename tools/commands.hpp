@@ -26,6 +26,7 @@ Run run_convert;
 Run run_data;
 Run run_data_crop;
 Run run_data_generate;
+Run run_data_pack;
 Run run_data_preview;
 Run run_detect;
 Run run_eval;

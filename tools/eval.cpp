@@ -81,7 +81,7 @@ int run_eval(int argc, char** argv) {
                                "mien eval model.safetensors data --confusion confusion.svg"},
                   common);
   command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
-  command.argument("DATA", path, "A folder with test/, a folder of class folders, or a CSV");
+  command.argument("DATA", path, "A folder with test/, a folder of class folders, a CSV, or a pack");
   command.group("Output");
   command.flag("json", json, "Print one JSON object; all figures are fractions");
   command.flag("csv", csv, "Print one figure a line");

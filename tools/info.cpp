@@ -38,6 +38,7 @@ std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
                                {"width", p.width},
                                {"channels", p.channels},
                                {"scale", p.scale},
+                               {"standardize", p.standardize},
                                {"face",
                                 {{"scale", p.face.scale},
                                  {"x", p.face.x},
@@ -58,8 +59,10 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
   auto text = file.model.summary() + "\n";
   text += row("file", fmt::format("{:.1f} MB, weights as {}", static_cast<double>(bytes) / 1e6, name_of(file.weights)));
   text += row("names", fmt::format("{}", fmt::join(file.labels, ", ")));
-  text += row("pictures", fmt::format("{}x{}, {}; bytes are multiplied by {:.6g} (preprocessing version {})", p.height,
-                                      p.width, p.channels == 1 ? "grey" : "RGB", p.scale, p.version));
+  text += row("pictures",
+              fmt::format("{}x{}, {}; bytes are multiplied by {:.6g}{} (preprocessing version {})", p.height, p.width,
+                          p.channels == 1 ? "grey" : "RGB", p.scale,
+                          p.standardize ? ", then each picture is brought to mean 0 and deviation 1" : "", p.version));
   text += row("faces",
               fmt::format("the box that {} finds, times {:g}, moved by {:g} right and {:g} down{}", p.face.detector,
                           p.face.scale, p.face.x, p.face.y, p.face.aligned ? ", the eyes turned level" : ""));

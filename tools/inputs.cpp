@@ -24,11 +24,31 @@ void AugmentationFlags::bind(Command& command) {
   command.option("zoom", bounds_.zoom, "SHARE", "Stretch height and width by up to so much", Range{0.0f, 0.9f});
   command.option("shift", bounds_.shift, "SHARE", "Move by up to so much of the picture", Range{0.0f, 1.0f});
   command.flag("no-flip", no_flip_, "Do not mirror one picture in two");
+  command.option("shear", bounds_.shear_degrees, "DEGREES", "Lean by up to so much", Range{0.0f, 60.0f});
+  command.option("crop", bounds_.crop, "PIXELS", "Move by up to so many whole pixels", Range{0, 1024});
+  command.option("brightness", bounds_.brightness, "SHARE", "Lighten and darken by up to so much", Range{0.0f, 0.99f});
+  command.option("contrast", bounds_.contrast, "SHARE", "Raise and lower the contrast by so much", Range{0.0f, 0.99f});
+  command.option("erase", bounds_.erase, "SHARE", "Cover a rectangle in so many of the pictures", Range{0.0f, 1.0f});
+}
+
+void AugmentationFlags::set_defaults(const Augmentation& defaults, const Command& command) {
+  const auto take = [&](const char* name, auto& value, auto other) {
+    if (!command.given(name)) value = other;
+  };
+  take("rotation", bounds_.rotation_degrees, defaults.rotation_degrees);
+  take("zoom", bounds_.zoom, defaults.zoom);
+  take("shift", bounds_.shift, defaults.shift);
+  take("shear", bounds_.shear_degrees, defaults.shear_degrees);
+  take("crop", bounds_.crop, defaults.crop);
+  take("brightness", bounds_.brightness, defaults.brightness);
+  take("contrast", bounds_.contrast, defaults.contrast);
+  take("erase", bounds_.erase, defaults.erase);
+  bounds_.flip = defaults.flip; // --no-flip counts more, in value()
 }
 
 Augmentation AugmentationFlags::value() const {
   Augmentation augmentation = bounds_;
-  augmentation.flip = !no_flip_;
+  augmentation.flip = bounds_.flip && !no_flip_;
   return augmentation;
 }
 
@@ -44,6 +64,11 @@ std::uintmax_t model_bytes(const std::string& model) {
   return is_shipped(model) ? shipped_model().size() : std::filesystem::file_size(model_path(model));
 }
 
+void say_report(const ReadReport& report, const Common& common) {
+  for (const auto& note : report.notes) say(common, note + "\n");
+  for (const auto& picture : report.skipped) say(common, concat("  left out: ", picture, "\n"));
+}
+
 ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options, const Common& common) {
   options.threads = common.threads;
   if (options.csv_classes.empty()) options.csv_classes.assign(fer2013_names.begin(), fer2013_names.end());
@@ -53,9 +78,8 @@ ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions
     options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
     read = open_data(path, part, options);
   }
-  for (const auto& note : read.report.notes) say(common, note + "\n");
+  say_report(read.report, common);
   const auto& skipped = read.report.skipped;
-  for (const auto& picture : skipped) say(common, concat("  left out: ", picture, "\n"));
   if (!skipped.empty())
     say(common, fmt::format("{} of {} pictures could not be used and were left out\n", skipped.size(),
                             skipped.size() + read.data.size()));

@@ -17,8 +17,12 @@ namespace mien::cli {
 /// The options that say how training pictures vary, and their values. The defaults are those of training.
 class AugmentationFlags {
 public:
-  /// Adds --rotation, --zoom, --shift and --no-flip under a title of their own.
+  AugmentationFlags() = default;
+  explicit AugmentationFlags(const Augmentation& defaults) : bounds_(defaults) {}
+  /// Adds --rotation, --zoom and the rest under a title of their own.
   void bind(Command& command);
+  /// After parsing: takes other defaults (those of a recipe) for all that was not given.
+  void set_defaults(const Augmentation& defaults, const Command& command);
   [[nodiscard]] Augmentation value() const;
 
 private:
@@ -31,6 +35,9 @@ private:
 [[nodiscard]] Classifier load_classifier(const std::string& model);
 /// How large the file is that MODEL means.
 [[nodiscard]] std::uintmax_t model_bytes(const std::string& model);
+
+/// Says what was noted while pictures were read, and names every one that was left out.
+void say_report(const ReadReport& report, const Common& common);
 
 /// Reads labelled pictures with a live line, says what was noted, and names every picture that was left out.
 [[nodiscard]] ReadData read_data(const std::filesystem::path& path, DataPart part, ReadOptions options,

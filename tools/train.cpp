@@ -34,7 +34,8 @@ const Command::Texts texts = {
     .name = "train",
     .about =
         "Trains a network to name the apparent expression of a face. DATA holds a folder train/ with one folder of "
-        "pictures a class (happy, sad, ...), or is a fer2013.csv; a tenth of the pictures is kept aside to measure "
+        "pictures a class (happy, sad, ...), or is a fer2013.csv, or a pack (`mien data pack`); a tenth of the "
+        "pictures is kept aside to measure "
         "on after every epoch, and the test pictures are never looked at.\n\n"
         "The folder --out receives model.safetensors (the best epoch), which `mien eval`, `mien predict` and "
         "`mien info` use, last.safetensors, log.csv, curves.svg, run.json and state.safetensors. Ctrl-C saves and "
@@ -137,11 +138,12 @@ void say_what_was_found(const Common& common, const Settings& s, const Dataset& 
   const auto counts = data.counts();
   for (std::size_t i = 0; i < counts.size(); ++i)
     text += fmt::format("{}{} {}", i > 0 ? ", " : "", data.classes[i], counts[i]);
+  text += fmt::format("\n  {} to learn from, {} to measure on; ", data.size() - held, held);
+  if (data.packed) return say(common, text + "exact copies, if any, on one side\n"); // counting them takes memory
   const auto firsts = first_copies(data);
   std::size_t copies = 0;
   for (std::size_t i = 0; i < firsts.size(); ++i) copies += firsts[i] != i;
-  text += fmt::format("\n  {} to learn from, {} to measure on; {} exact copies, each on the side of its original\n",
-                      data.size() - held, held, copies);
+  text += fmt::format("{} exact copies, each on the side of its original\n", copies);
   say(common, text);
 }
 
@@ -159,10 +161,10 @@ Material prepare(const Settings& s, const Common& common) {
   material.preprocessing.face.aligned = s.aligned;
   const auto read = read_data(s.data, DataPart::train,
                               {.preprocessing = material.preprocessing, .strict = s.strict, .usage = s.usage}, common);
-  const auto [kept, held] = holdout(read.data, s.validation, common.seed);
+  auto [kept, held] = split(read.data, s.validation, common.seed);
   say_what_was_found(common, s, read.data, held.size());
-  material.train = read.data.subset(kept);
-  material.validation = read.data.subset(held);
+  material.train = std::move(kept);
+  material.validation = std::move(held);
   if (!material.model)
     material.model = network_named(s.net, static_cast<std::int64_t>(read.data.classes.size()), common.seed);
   return material;

@@ -77,9 +77,9 @@ struct KernelSet {
   void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
                       std::int64_t k1) noexcept;
   /// y (P,Q,C), for e.n pictures, is the largest of each window of x (H,W,C).
-  void (*max_pool_forward)(float* y, const float* x, const MaxPoolExtents& e) noexcept;
+  void (*max_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
   /// dx is overwritten, for e.n pictures; the first largest of each window takes its dy.
-  void (*max_pool_backward)(float* dx, const float* x, const float* dy, const MaxPoolExtents& e) noexcept;
+  void (*max_pool_backward)(float* dx, const float* x, const float* dy, const PoolExtents& e) noexcept;
   /// y = max(0, x). y may be x.
   void (*relu_forward)(float* y, const float* x, std::int64_t n) noexcept;
   /// dx = dy where y > 0, else 0. dx may be dy.
@@ -93,6 +93,24 @@ struct KernelSet {
                                   double scale) noexcept;
   /// Updates the moments m and v by the gradient dw, then the weights w.
   void (*adam)(float* w, float* m, float* v, const float* dw, std::int64_t n, const AdamStep& step) noexcept;
+
+  // Batch normalisation of x (rows, k); a channel's mean, scale, ... (k).
+  /// The mean of every channel and the sum of the squared distances from it.
+  void (*column_moments)(float* mean, float* squares, const float* x, std::int64_t rows, std::int64_t k) noexcept;
+  /// y = scale (x - mean) + beta, then max(0, y) if relu. y may be x.
+  void (*batch_norm_forward)(float* y, const float* x, const float* mean, const float* scale, const float* beta,
+                             bool relu, std::int64_t rows, std::int64_t k) noexcept;
+  /// The sums of g and of g (x - mean) down every channel; g is dy, with relu only where y > 0.
+  void (*batch_norm_sums)(float* sum, float* product_sum, const float* y, const float* x, const float* dy,
+                          const float* mean, bool relu, std::int64_t rows, std::int64_t k) noexcept;
+  /// dx = scale g - slope (x - mean) - offset. dx may be dy.
+  void (*batch_norm_backward)(float* dx, const float* y, const float* x, const float* dy, const float* mean,
+                              const float* scale, const float* slope, const float* offset, bool relu, std::int64_t rows,
+                              std::int64_t k) noexcept;
+  /// y (P,Q,C), for e.n pictures, is the mean of each window of x (H,W,C).
+  void (*average_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
+  /// dx is overwritten, for e.n pictures; every element of a window takes an equal share of its dy.
+  void (*average_pool_backward)(float* dx, const float* dy, const PoolExtents& e) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

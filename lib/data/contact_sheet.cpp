@@ -66,21 +66,20 @@ Image preview(const Dataset& data, const Preprocessing& preprocessing, const Aug
               std::uint64_t seed) {
   check(augmentation);
   if (per_class < 1) throw Error(concat("preview: ", per_class, " pictures a class, it must be at least 1"));
-  std::vector<std::vector<std::size_t>> members(data.classes.size());
-  for (std::size_t i = 0; i < data.size(); ++i) members.at(static_cast<std::size_t>(data.labels[i])).push_back(i);
-
+  const auto counts = data.counts();
   std::vector<SheetRow> rows;
-  for (std::size_t c = 0; c < members.size(); ++c) {
-    const auto n = members[c].size(), shown = std::min(n, static_cast<std::size_t>(per_class));
-    SheetRow row{data.classes[c] + " (" + std::to_string(n) + ")", {}};
-    for (std::size_t k = 0; k < shown; ++k) {
-      const auto i = members[c][k * n / shown];
-      Image picture{data.width, data.height, data.channels, std::vector<std::uint8_t>(data.picture_bytes())};
-      const Rng rng(seed, Purpose::augment, 0, static_cast<std::uint32_t>(i));
-      resample(std::span(picture.pixels), data.picture(i), preprocessing, draw_variation(augmentation, rng));
-      row.pictures.push_back(std::move(picture));
-    }
-    rows.push_back(std::move(row));
+  for (std::size_t c = 0; c < counts.size(); ++c)
+    rows.push_back({data.classes[c] + " (" + std::to_string(counts[c]) + ")", {}});
+  std::vector<std::size_t> seen(counts.size());
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto c = static_cast<std::size_t>(data.label(i));
+    const auto n = counts[c], shown = std::min(n, static_cast<std::size_t>(per_class));
+    auto& pictures = rows[c].pictures;
+    if (pictures.size() == shown || seen[c]++ != pictures.size() * n / shown) continue; // spread over the class
+    Image picture{data.width, data.height, data.channels, std::vector<std::uint8_t>(data.picture_bytes())};
+    const Rng rng(seed, Purpose::augment, 0, static_cast<std::uint32_t>(i));
+    resample(std::span(picture.pixels), data.picture(i), preprocessing, draw_variation(augmentation, rng));
+    pictures.push_back(std::move(picture));
   }
   return contact_sheet(rows);
 }

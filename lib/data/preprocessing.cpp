@@ -5,6 +5,8 @@
 #include "mien/data/grey.hpp"
 #include "mien/data/resize.hpp"
 
+#include "lib/data/standardize.hpp"
+
 namespace mien {
 
 Image to_input_bytes(const Image& picture, const Preprocessing& preprocessing) {
@@ -24,6 +26,10 @@ void to_input_floats(std::span<float> y, std::span<const std::uint8_t> x, const 
   if (y.size() != x.size() || picture == 0 || x.size() % picture != 0) {
     throw Error(concat("preprocessing: ", x.size(), " bytes for ", y.size(), " floats, expected equal multiples of ",
                        preprocessing.height, "x", preprocessing.width, "x", preprocessing.channels));
+  }
+  if (preprocessing.standardize) {
+    for (std::size_t i = 0; i < x.size(); i += picture) standardize(y.data() + i, x.data() + i, picture);
+    return;
   }
   const float scale = preprocessing.scale;
   for (std::size_t i = 0; i < x.size(); ++i) y[i] = scale * static_cast<float>(x[i]);

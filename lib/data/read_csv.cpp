@@ -56,8 +56,9 @@ struct Batch {
 
 class CsvReader {
 public:
-  CsvReader(const fs::path& path, DataPart part, const ReadOptions& options)
-      : path_(path), options_(options), file_(path, std::ios::binary), usages_(wanted_usages(part, options)) {
+  CsvReader(const fs::path& path, DataPart part, const ReadOptions& options, PictureSink& sink)
+      : path_(path), options_(options), file_(path, std::ios::binary),
+        usages_(wanted_usages(part, options)), reading_{sink, empty_dataset(options)} {
     std::string header;
     std::error_code failure;
     file_size_ = fs::is_regular_file(path, failure) ? fs::file_size(path, failure) : 0;
@@ -70,9 +71,9 @@ public:
     choose_rows();
   }
 
-  ReadData read() {
+  ReadReport read() {
     // Three characters or more a pixel: never too much, and memory that is not touched costs nothing.
-    if (read_.data.picture_bytes() == csv_pixels) read_.data.pixels.reserve(file_size_ / 3);
+    reading_.begin(reading_.like.picture_bytes() == csv_pixels ? file_size_ / (3 * csv_pixels) : 0);
     for (Batch batch; batch.read(file_);) {
       constexpr std::size_t grain = 32;
       parallel_for(options_.threads, static_cast<int>((batch.size + grain - 1) / grain), [&](int part, int) {
@@ -86,9 +87,9 @@ public:
     }
     if (file_.bad())
       throw Error(concat(path_.string(), ":", line_, ": reading failed; check the disk, copy the file again"));
-    if (read_.data.size() == 0 && read_.report.skipped.empty()) refuse_no_rows();
-    expect_pictures(read_, path_, options_);
-    return std::move(read_);
+    if (taken_ == 0 && reading_.report.skipped.empty()) refuse_no_rows();
+    expect_pictures(reading_, path_, options_);
+    return std::move(reading_.report);
   }
 
 private:
@@ -96,12 +97,11 @@ private:
     if (options_.csv_classes.empty()) {
       throw Error(concat(path_.string(), ": the names of the numbers in column emotion were not given (csv_classes)"));
     }
-    read_.data = empty_dataset(options_);
     if (options_.classes.empty()) { // sorted, so that a CSV and a folder with the same pictures give the same dataset
-      read_.data.classes = options_.csv_classes;
-      std::ranges::sort(read_.data.classes);
+      reading_.like.classes = options_.csv_classes;
+      std::ranges::sort(reading_.like.classes);
     }
-    for (const auto& name : options_.csv_classes) labels_.push_back(label_of(name, read_.data));
+    for (const auto& name : options_.csv_classes) labels_.push_back(label_of(name, reading_.like));
   }
 
   void choose_rows() {
@@ -110,10 +110,10 @@ private:
         throw Error(concat(path_.string(), ": has no column Usage, so no rows of usage ", options_.usage,
                            " can be picked; leave the usage out to read all rows"));
       }
-      read_.report.notes.push_back(path_.string() + ": has no column Usage, all rows are read");
+      reading_.report.notes.push_back(path_.string() + ": has no column Usage, all rows are read");
     } else if (options_.usage.empty()) {
-      read_.report.notes.push_back(path_.string() + ": rows of usage " + (usages_.empty() ? "any" : joined(usages_)) +
-                                   " are read");
+      reading_.report.notes.push_back(path_.string() + ": rows of usage " +
+                                      (usages_.empty() ? "any" : joined(usages_)) + " are read");
     }
   }
 
@@ -129,15 +129,13 @@ private:
     if (row.problem.empty() && row.emotion >= std::ssize(labels_)) {
       row.problem = concat("emotion is ", row.emotion, ", expected 0 to ", labels_.size() - 1);
     }
-    if (!row.problem.empty()) return skip(read_.report, where + ": " + row.problem, options_);
+    if (!row.problem.empty()) return skip(reading_.report, where + ": " + row.problem, options_);
     if (label < 0) {
       throw Error(concat(where, ": is of class ", options_.csv_classes[static_cast<std::size_t>(row.emotion)],
-                         ", which the model does not have; it knows ", joined(read_.data.classes)));
+                         ", which the model does not have; it knows ", joined(reading_.like.classes)));
     }
-    auto& data = read_.data;
-    data.pixels.insert(data.pixels.end(), row.pixels.begin(), row.pixels.end());
-    data.labels.push_back(label);
-    data.names.push_back(where);
+    reading_.add(row.pixels, label, where);
+    ++taken_;
   }
 
   [[noreturn]] void refuse_no_rows() const {
@@ -154,14 +152,14 @@ private:
   CsvColumns columns_;
   std::vector<std::int32_t> labels_; // of the numbers in column emotion; -1: not a class of the model
   std::map<std::string, std::size_t> found_usages_;
-  std::size_t file_size_ = 0, bytes_read_ = 0, line_ = 1;
-  ReadData read_;
+  std::size_t file_size_ = 0, bytes_read_ = 0, line_ = 1, taken_ = 0;
+  Reading reading_;
 };
 
 } // namespace
 
-ReadData read_csv(const fs::path& path, DataPart part, const ReadOptions& options) {
-  return CsvReader(path, part, options).read();
+ReadReport stream_csv(const fs::path& path, DataPart part, const ReadOptions& options, PictureSink& sink) {
+  return CsvReader(path, part, options, sink).read();
 }
 
 } // namespace mien

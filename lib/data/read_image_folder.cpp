@@ -12,20 +12,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The entries of a folder in the order of their names, bytewise: the same on every machine. Hidden ones are left out.
-std::vector<fs::directory_entry> sorted_entries(const fs::path& folder) {
+/// Calls `look` for the entries of a folder but the hidden ones, in no order.
+template <class Look> void for_each_entry(const fs::path& folder, const Look& look) {
   std::error_code failure;
-  std::vector<fs::directory_entry> entries;
   for (auto i = fs::directory_iterator(folder, failure); !failure && i != fs::directory_iterator();
        i.increment(failure)) {
-    if (!i->path().filename().string().starts_with('.')) entries.push_back(*i);
+    if (!i->path().filename().string().starts_with('.')) look(*i);
   }
   if (failure) {
     throw Error(
         concat(folder.string(), ": cannot be listed: ", failure.message(), "; give a folder that you may read"));
   }
-  std::ranges::sort(entries, {}, [](const auto& entry) { return entry.path().native(); });
-  return entries;
 }
 
 bool is_folder(const fs::directory_entry& entry) {
@@ -33,22 +30,36 @@ bool is_folder(const fs::directory_entry& entry) {
   return entry.is_directory(ignored);
 }
 
+/// The class folders in the order of their names, bytewise: the same on every machine.
 std::vector<fs::path> class_folders(const fs::path& path, ReadReport& report) {
   std::vector<fs::path> folders;
   bool pictures = false;
-  for (const auto& entry : sorted_entries(path)) {
+  for_each_entry(path, [&](const fs::directory_entry& entry) {
     if (is_folder(entry)) {
       folders.push_back(entry.path());
     } else {
       ++report.ignored_files;
       pictures = pictures || looks_like_a_picture(entry.path());
     }
-  }
+  });
   if (folders.empty()) {
     throw Error(concat(path.string(), pictures ? ": has pictures but no class folders" : ": has no class folders",
                        "; put the pictures into folders named after their classes, ", path.string(), "/<class>/"));
   }
+  std::ranges::sort(folders, {}, [](const auto& folder) { return folder.native(); });
   return folders;
+}
+
+bool is_picture(const fs::directory_entry& entry) { return !is_folder(entry) && looks_like_a_picture(entry.path()); }
+
+/// The names of a class's pictures, sorted: all that is held of a folder at once.
+std::vector<std::string> picture_names(const fs::path& folder) {
+  std::vector<std::string> names;
+  for_each_entry(folder, [&](const fs::directory_entry& entry) {
+    if (is_picture(entry)) names.push_back(entry.path().filename().string());
+  });
+  std::ranges::sort(names);
+  return names;
 }
 
 /// Reads one picture into its place. Returns why it cannot be used, or nothing.
@@ -65,70 +76,79 @@ std::string read_into(std::span<std::uint8_t> pixels, const std::string& name, c
   }
 }
 
-/// Closes the gaps that pictures with a reason to be left out have left.
-void remove_skipped(ReadData& read, std::span<std::string> reasons, const ReadOptions& options) {
-  auto& data = read.data;
-  const auto bytes = static_cast<std::ptrdiff_t>(data.picture_bytes());
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    if (!reasons[i].empty()) {
-      skip(read.report, std::move(reasons[i]), options);
-      continue;
+/// Reads pictures some thousand at a time, so that threads have enough to do and memory stays flat.
+class FolderReader {
+public:
+  FolderReader(const ReadOptions& options, std::size_t total, Reading& reading)
+      : options_(options), total_(total), reading_(reading), pixels_(most * reading.like.picture_bytes()) {}
+
+  void read(const fs::path& folder, std::int32_t label) {
+    const auto files = picture_names(folder);
+    for (std::size_t first = 0; first < files.size(); first += most) {
+      const auto n = std::min(most, files.size() - first);
+      names_.clear();
+      for (std::size_t i = 0; i < n; ++i) names_.push_back((folder / files[first + i]).string());
+      read_chunk();
+      for (std::size_t i = 0; i < n; ++i) {
+        if (reasons_[i].empty())
+          reading_.add(place(i), label, std::move(names_[i]));
+        else
+          skip(reading_.report, std::move(reasons_[i]), options_);
+      }
+      done_ += n;
     }
-    if (kept != i) {
-      const auto from = data.pixels.begin() + static_cast<std::ptrdiff_t>(i) * bytes;
-      std::copy(from, from + bytes, data.pixels.begin() + static_cast<std::ptrdiff_t>(kept) * bytes);
-      data.labels[kept] = data.labels[i];
-      data.names[kept] = std::move(data.names[i]);
-    }
-    ++kept;
   }
-  data.pixels.resize(kept * static_cast<std::size_t>(bytes));
-  data.labels.resize(kept);
-  data.names.resize(kept);
-}
+
+private:
+  static constexpr std::size_t most = 2048, batch = 64;
+
+  std::span<std::uint8_t> place(std::size_t i) {
+    const auto size = reading_.like.picture_bytes();
+    return std::span(pixels_).subspan(i * size, size);
+  }
+
+  void read_chunk() {
+    reasons_.assign(names_.size(), {});
+    std::atomic<std::size_t> done = done_;
+    parallel_for(options_.threads, static_cast<int>((names_.size() + batch - 1) / batch), [&](int part, int worker) {
+      const auto begin = static_cast<std::size_t>(part) * batch, end = std::min(begin + batch, names_.size());
+      for (auto i = begin; i < end; ++i) reasons_[i] = read_into(place(i), names_[i], options_.preprocessing);
+      done += end - begin;
+      if (worker == 0 && options_.progress) options_.progress(std::min<std::size_t>(done, total_), total_);
+    });
+  }
+
+  const ReadOptions& options_;
+  std::size_t total_, done_ = 0;
+  Reading& reading_;
+  std::vector<std::uint8_t> pixels_;
+  std::vector<std::string> names_, reasons_;
+};
 
 } // namespace
 
-ReadData read_image_folder(const fs::path& path, const ReadOptions& options) {
-  ReadData read{empty_dataset(options), {}};
-  auto& data = read.data;
-  const auto folders = class_folders(path, read.report);
+ReadReport stream_image_folder(const fs::path& path, const ReadOptions& options, PictureSink& sink) {
+  Reading reading{sink, empty_dataset(options)};
+  const auto folders = class_folders(path, reading.report);
+  auto& classes = reading.like.classes;
   if (options.classes.empty()) {
-    for (const auto& folder : folders) data.classes.push_back(folder.filename().string());
+    for (const auto& folder : folders) classes.push_back(folder.filename().string());
   }
+  std::size_t total = 0;
   for (const auto& folder : folders) {
-    const auto label = label_of(folder.filename().string(), data);
-    if (label < 0) {
-      throw Error(concat(folder.string(), ": is no class of the model, which knows ", joined(data.classes),
+    if (label_of(folder.filename().string(), reading.like) < 0) {
+      throw Error(concat(folder.string(), ": is no class of the model, which knows ", joined(classes),
                          "; rename or remove the folder"));
     }
-    for (const auto& entry : sorted_entries(folder)) {
-      if (is_folder(entry) || !looks_like_a_picture(entry.path())) {
-        ++read.report.ignored_files;
-        continue;
-      }
-      data.names.push_back(entry.path().string());
-      data.labels.push_back(label);
-    }
+    for_each_entry(folder, [&](const fs::directory_entry& entry) {
+      is_picture(entry) ? ++total : ++reading.report.ignored_files;
+    });
   }
-
-  data.pixels.resize(data.size() * data.picture_bytes());
-  std::vector<std::string> reasons(data.size());
-  constexpr std::size_t batch = 64;
-  std::atomic<std::size_t> done = 0;
-  parallel_for(options.threads, static_cast<int>((data.size() + batch - 1) / batch), [&](int part, int worker) {
-    const auto begin = static_cast<std::size_t>(part) * batch, end = std::min(begin + batch, data.size());
-    for (auto i = begin; i < end; ++i) {
-      const auto pixels = std::span(data.pixels).subspan(i * data.picture_bytes(), data.picture_bytes());
-      reasons[i] = read_into(pixels, data.names[i], options.preprocessing);
-    }
-    done += end - begin;
-    if (worker == 0 && options.progress) options.progress(done, reasons.size());
-  });
-  remove_skipped(read, reasons, options);
-  expect_pictures(read, path, options);
-  return read;
+  reading.begin(total);
+  FolderReader reader(options, total, reading);
+  for (const auto& folder : folders) reader.read(folder, label_of(folder.filename().string(), reading.like));
+  expect_pictures(reading, path, options);
+  return std::move(reading.report);
 }
 
 } // namespace mien

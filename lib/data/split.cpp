@@ -3,6 +3,7 @@
 
 #include "mien/core/error.hpp"
 #include "mien/core/rng.hpp"
+#include "mien/data/packed_pictures.hpp"
 #include "mien/io/digest.hpp"
 
 #include <algorithm>
@@ -24,14 +25,14 @@ std::vector<std::vector<Group>> groups_by_class(const Dataset& data) {
   for (std::size_t i = 0; i < firsts.size(); ++i) groups[firsts[i]].push_back(i);
   std::vector<std::vector<Group>> by_class(data.classes.size());
   for (auto& [first, group] : groups) {
-    by_class.at(static_cast<std::size_t>(data.labels[first])).push_back(std::move(group));
+    by_class.at(static_cast<std::size_t>(data.label(first))).push_back(std::move(group));
   }
   return by_class;
 }
 
 Counts counts_of(const Group& group, const Dataset& data) {
   Counts counts(data.classes.size());
-  for (const auto i : group) ++counts.at(static_cast<std::size_t>(data.labels[i]));
+  for (const auto i : group) ++counts.at(static_cast<std::size_t>(data.label(i)));
   return counts;
 }
 
@@ -43,12 +44,16 @@ bool fits(const Counts& held, const Counts& more, const Counts& wanted) {
   return true;
 }
 
-} // namespace
-
-Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
+void expect_fraction(double fraction) {
   if (!(fraction > 0 && fraction < 1)) {
     throw Error(concat("holdout: the fraction is ", fraction, ", it must lie between 0 and 1; 0.1 is usual"));
   }
+}
+
+} // namespace
+
+Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
+  expect_fraction(fraction);
   Counts wanted = data.counts(), held(data.classes.size());
   for (auto& n : wanted)
     n = std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(fraction * static_cast<double>(n) + 0.5)));
@@ -84,6 +89,19 @@ Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
   return result;
 }
 
+Split split(const Dataset& data, double fraction, std::uint64_t seed) {
+  expect_fraction(fraction);
+  if (!data.packed) {
+    const auto [kept, held] = holdout(data, fraction, seed);
+    return {data.subset(kept), data.subset(held)};
+  }
+  auto sides = data.packed->split(fraction, seed);
+  Split result{data, data};
+  result.kept.packed = std::make_shared<const PackedPictures>(std::move(sides.kept));
+  result.held.packed = std::make_shared<const PackedPictures>(std::move(sides.held));
+  return result;
+}
+
 std::vector<std::size_t> first_copies(const Dataset& data) {
   std::vector<std::size_t> firsts(data.size());
   std::unordered_map<std::string, std::vector<std::size_t>> by_digest; // different pictures with one digest: a list
@@ -99,6 +117,7 @@ std::vector<std::size_t> first_copies(const Dataset& data) {
 }
 
 std::string data_fingerprint(const Dataset& data) {
+  if (data.packed) return data.packed->fingerprint();
   Digest digest;
   // A text before the arrays keeps {"ab"} and {"a", "b"}, or 2x8 and 4x4 pixels, apart.
   std::string text = concat("mien data 1\n", data.size(), " ", data.height, " ", data.width, " ", data.channels, "\n");

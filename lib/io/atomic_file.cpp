@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/io/atomic_file.hpp"
 
+#include "lib/io/descriptor.hpp"
 #include "mien/core/error.hpp"
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace mien {
 namespace {
@@ -29,32 +27,12 @@ std::string advice(int reason) {
   case ENOENT: return "; check the spelling, and that the folder is there";
   case EISDIR:
   case ENOTDIR: return "; give the path of a file";
+  case ENODEV: return "; give a plain file, no pipe or device";
   case EMFILE:
   case ENFILE: return "; close other files, or raise the limit (ulimit -n)";
   default: return "";
   }
 }
-
-[[noreturn]] void fail(const char* what, const fs::path& path, int reason) {
-  throw Error(concat(path.string(), ": cannot be ", what, ": ", std::strerror(reason), advice(reason)));
-}
-
-/// An open file that is closed when it goes out of scope.
-class Descriptor {
-public:
-  Descriptor(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
-  /// False with errno if the system reports only now that a write failed, as network file systems do.
-  bool close() noexcept { return fd_ < 0 || ::close(std::exchange(fd_, -1)) == 0; }
-
-private:
-  int fd_;
-};
 
 bool write_all(int fd, std::span<const std::byte> bytes) noexcept {
   while (!bytes.empty()) {
@@ -86,28 +64,109 @@ void flush_folder(const fs::path& folder) noexcept {
   if (directory.is_open()) ::fsync(directory.get());
 }
 
+/// The file that a path means: a link's target.
+fs::path followed(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_symlink(fs::symlink_status(path, ignored)) ? fs::weakly_canonical(path, ignored) : path;
+}
+
 } // namespace
+
+void fail(const char* what, const fs::path& path, int reason) {
+  throw Error(concat(path.string(), ": cannot be ", what, ": ", std::strerror(reason), advice(reason)));
+}
+
+struct AtomicFile::Open {
+  static constexpr std::size_t most_buffered = 1 << 18;
+
+  fs::path path, target, temporary;
+  Descriptor file;
+  std::uint64_t size = 0;
+  std::vector<std::byte> buffer{};
+
+  explicit Open(const fs::path& named)
+      : path(named), target(followed(named)), temporary(temporary_beside(target)),
+        file(temporary, O_RDWR | O_CREAT | O_EXCL) {}
+
+  void flush() {
+    if (!write_all(file.get(), buffer)) fail("written", path, errno);
+    buffer.clear();
+  }
+};
+
+AtomicFile::AtomicFile(const fs::path& path) {
+  std::error_code ignored;
+  const auto status = fs::status(path, ignored);
+  if (fs::is_directory(status)) fail("written", path, EISDIR);
+  if (fs::exists(status) && !fs::is_regular_file(status)) fail("written", path, ENODEV);
+  open_ = std::make_unique<Open>(path);
+  if (!open_->file.is_open()) {
+    const int reason = errno;
+    open_.reset();
+    fail("written", path, reason);
+  }
+}
+
+AtomicFile::~AtomicFile() {
+  if (open_) ::unlink(open_->temporary.c_str());
+}
+
+std::uint64_t AtomicFile::size() const noexcept { return open_->size; }
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  auto& [path, target, temporary, file, size, buffer] = *open_;
+  if (buffer.size() + bytes.size() > Open::most_buffered) open_->flush();
+  if (bytes.size() > Open::most_buffered) {
+    if (!write_all(file.get(), bytes)) fail("written", path, errno);
+  } else {
+    buffer.insert(buffer.end(), bytes.begin(), bytes.end());
+  }
+  size += bytes.size();
+}
+
+void AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+  open_->flush();
+  while (!bytes.empty()) {
+    const auto written = ::pwrite(open_->file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("written", open_->path, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
+  }
+}
+
+void AtomicFile::read_at(std::uint64_t offset, std::span<std::byte> bytes) {
+  open_->flush();
+  while (!bytes.empty()) {
+    const auto got = ::pread(open_->file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) fail("read", open_->path, got < 0 ? errno : EIO);
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
+    offset += static_cast<std::uint64_t>(got);
+  }
+}
+
+void AtomicFile::commit(Flush flush) {
+  open_->flush();
+  auto& file = open_->file;
+  if ((flush == Flush::now && ::fsync(file.get()) != 0) || !file.close() ||
+      ::rename(open_->temporary.c_str(), open_->target.c_str()) != 0)
+    fail("written", open_->path, errno);
+  if (flush == Flush::now) flush_folder(open_->target.parent_path());
+  open_.reset();
+}
 
 void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
   std::error_code ignored;
   const auto status = fs::status(path, ignored);
-  if (fs::is_directory(status)) fail("written", path, EISDIR);
-  if (fs::exists(status) && !fs::is_regular_file(status)) { // a device or a pipe must not be replaced by a file
-    Descriptor device(path, O_WRONLY);
+  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
+    Descriptor device(path, O_WRONLY); // a device or a pipe must not be replaced by a file
     if (!device.is_open() || !write_all(device.get(), bytes) || !device.close()) fail("written", path, errno);
     return;
   }
-  const auto target = fs::is_symlink(fs::symlink_status(path, ignored)) ? fs::weakly_canonical(path, ignored) : path;
-  const auto temporary = temporary_beside(target);
-  Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
-  if (!file.is_open()) fail("written", path, errno);
-  if (!write_all(file.get(), bytes) || (flush == Flush::now && ::fsync(file.get()) != 0) || !file.close() ||
-      ::rename(temporary.c_str(), target.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(temporary.c_str());
-    fail("written", path, reason);
-  }
-  if (flush == Flush::now) flush_folder(target.parent_path());
+  AtomicFile file(path);
+  file.write(bytes);
+  file.commit(flush);
 }
 
 void write_atomically(const fs::path& path, std::string_view text, Flush flush) {

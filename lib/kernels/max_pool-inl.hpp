@@ -7,28 +7,15 @@
 #define MIEN_LIB_KERNELS_MAX_POOL_INL_HPP
 #endif
 
-#include "lib/kernels/vector-inl.hpp"
+#include "lib/kernels/pool-inl.hpp"
 #include "mien/kernels.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
 namespace {
 
-/// Calls f(window, output, channels) for every vector of channels of every output pixel: offsets in floats.
-template <class F> HWY_INLINE void for_each_window(const MaxPoolExtents& e, const F& f) {
-  std::int64_t output = 0;
-  for (std::int64_t n = 0; n < e.n; ++n) {
-    for (std::int64_t p = 0; p < e.p; ++p) {
-      for (std::int64_t q = 0; q < e.q; ++q, output += e.c) {
-        const auto window = ((n * e.h + p * e.stride_h) * e.w + q * e.stride_w) * e.c;
-        for (std::int64_t c = 0; c < e.c; c += lanes) f(window + c, output + c, e.c - c);
-      }
-    }
-  }
-}
-
 /// The largest value of one window, in each of the channels that a vector holds.
-HWY_INLINE V largest_of(const float* window, std::int64_t channels, const MaxPoolExtents& e) {
+HWY_INLINE V largest_of(const float* window, std::int64_t channels, const PoolExtents& e) {
   V largest = load_first(window, channels);
   for (std::int64_t r = 0; r < e.r; ++r) {
     for (std::int64_t s = 0; s < e.s; ++s) {
@@ -42,7 +29,7 @@ HWY_INLINE V largest_of(const float* window, std::int64_t channels, const MaxPoo
 struct MaxOfWindow {
   float* y;
   const float* x;
-  const MaxPoolExtents& e;
+  const PoolExtents& e;
 
   HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
     store_first(largest_of(x + window, channels, e), y + output, channels);
@@ -54,7 +41,7 @@ struct GradientToMax {
   float* dx;
   const float* x;
   const float* dy;
-  const MaxPoolExtents& e;
+  const PoolExtents& e;
 
   HWY_INLINE void operator()(std::int64_t window, std::int64_t output, std::int64_t channels) const {
     const V largest = largest_of(x + window, channels, e);
@@ -71,13 +58,12 @@ struct GradientToMax {
   }
 };
 
-void max_pool_forward(float* y, const float* x, const MaxPoolExtents& e) noexcept {
+void max_pool_forward(float* y, const float* x, const PoolExtents& e) noexcept {
   for_each_window(e, MaxOfWindow{y, x, e});
 }
 
-void max_pool_backward(float* dx, const float* x, const float* dy, const MaxPoolExtents& e) noexcept {
-  const auto n = e.n * e.h * e.w * e.c;
-  for (std::int64_t i = 0; i < n; i += lanes) store_first(hn::Zero(d), dx + i, n - i);
+void max_pool_backward(float* dx, const float* x, const float* dy, const PoolExtents& e) noexcept {
+  set_to_zero(dx, e);
   for_each_window(e, GradientToMax{dx, x, dy, e});
 }
 

@@ -4,6 +4,8 @@
 
 #include "lib/kernels/vector_sets.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/average_pool2d.hpp"
+#include "mien/reference/batch_norm.hpp"
 #include "mien/reference/max_pool2d.hpp"
 #include "mien/reference/relu.hpp"
 #include "mien/reference/softmax.hpp"
@@ -35,25 +37,33 @@ void dropout(float* y, const float* x, std::int64_t n, const DropoutDraw& draw) 
 } // namespace
 
 KernelSet reference_kernel_set() {
-  return {.name = "reference",
-          .supported = supported,
-          .lanes = 1,
-          .panel = 1,
-          .conv_rows = nullptr,
-          .conv_filter_gradient = nullptr,
-          .dense_forward = nullptr,
-          .dense_backward_data = nullptr,
-          .dense_backward_kernel = nullptr,
-          .haar_tile = nullptr,
-          .column_sums = column_sums,
-          .max_pool_forward = ref::max_pool2d_forward<float>,
-          .max_pool_backward = ref::max_pool2d_backward<float>,
-          .relu_forward = ref::relu_forward<float>,
-          .relu_backward = ref::relu_backward<float>,
-          .dropout = dropout,
-          .softmax = ref::softmax_forward<float>,
-          .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
-          .adam = ref::adam<float>};
+  return {
+      .name = "reference",
+      .supported = supported,
+      .lanes = 1,
+      .panel = 1,
+      .conv_rows = nullptr,
+      .conv_filter_gradient = nullptr,
+      .dense_forward = nullptr,
+      .dense_backward_data = nullptr,
+      .dense_backward_kernel = nullptr,
+      .haar_tile = nullptr,
+      .column_sums = column_sums,
+      .max_pool_forward = ref::max_pool2d_forward<float>,
+      .max_pool_backward = ref::max_pool2d_backward<float>,
+      .relu_forward = ref::relu_forward<float>,
+      .relu_backward = ref::relu_backward<float>,
+      .dropout = dropout,
+      .softmax = ref::softmax_forward<float>,
+      .softmax_cross_entropy = ref::softmax_cross_entropy<float>,
+      .adam = ref::adam<float>,
+      .column_moments = ref::column_moments<float>,
+      .batch_norm_forward = ref::batch_norm_forward<float>,
+      .batch_norm_sums = ref::batch_norm_sums<float>,
+      .batch_norm_backward = ref::batch_norm_backward<float>,
+      .average_pool_forward = ref::average_pool2d_forward<float>,
+      .average_pool_backward = ref::average_pool2d_backward<float>,
+  };
 }
 
 } // namespace mien

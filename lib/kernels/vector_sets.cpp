@@ -12,6 +12,8 @@
 #define HWY_TARGET_INCLUDE "lib/kernels/vector_sets.cpp"
 #include <hwy/foreach_target.h>
 
+#include "lib/kernels/average_pool-inl.hpp"
+#include "lib/kernels/batch_norm-inl.hpp"
 #include "lib/kernels/conv2d-inl.hpp"
 #include "lib/kernels/dense-inl.hpp"
 #include "lib/kernels/dropout-inl.hpp"
@@ -29,25 +31,33 @@ bool supported() noexcept { return (hwy::SupportedTargets() & HWY_TARGET) != 0; 
 } // namespace
 
 KernelSet kernel_set(const char* name) {
-  return {.name = name,
-          .supported = supported,
-          .lanes = lanes,
-          .panel = panel,
-          .conv_rows = conv_rows,
-          .conv_filter_gradient = conv_filter_gradient,
-          .dense_forward = dense_forward,
-          .dense_backward_data = dense_backward_data,
-          .dense_backward_kernel = dense_backward_kernel,
-          .haar_tile = haar_tile,
-          .column_sums = column_sums,
-          .max_pool_forward = max_pool_forward,
-          .max_pool_backward = max_pool_backward,
-          .relu_forward = relu_forward,
-          .relu_backward = relu_backward,
-          .dropout = dropout,
-          .softmax = softmax,
-          .softmax_cross_entropy = softmax_cross_entropy,
-          .adam = adam};
+  return {
+      .name = name,
+      .supported = supported,
+      .lanes = lanes,
+      .panel = panel,
+      .conv_rows = conv_rows,
+      .conv_filter_gradient = conv_filter_gradient,
+      .dense_forward = dense_forward,
+      .dense_backward_data = dense_backward_data,
+      .dense_backward_kernel = dense_backward_kernel,
+      .haar_tile = haar_tile,
+      .column_sums = column_sums,
+      .max_pool_forward = max_pool_forward,
+      .max_pool_backward = max_pool_backward,
+      .relu_forward = relu_forward,
+      .relu_backward = relu_backward,
+      .dropout = dropout,
+      .softmax = softmax,
+      .softmax_cross_entropy = softmax_cross_entropy,
+      .adam = adam,
+      .column_moments = column_moments,
+      .batch_norm_forward = batch_norm_forward,
+      .batch_norm_sums = batch_norm_sums,
+      .batch_norm_backward = batch_norm_backward,
+      .average_pool_forward = average_pool_forward,
+      .average_pool_backward = average_pool_backward,
+  };
 }
 
 } // namespace mien::HWY_NAMESPACE

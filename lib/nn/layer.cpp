@@ -4,7 +4,6 @@
 #include "lib/nn/layers/settings.hpp"
 #include "mien/core/error.hpp"
 
-#include <array>
 #include <utility>
 
 namespace mien {
@@ -13,14 +12,21 @@ std::vector<ParameterSpec> Layer::parameters(std::span<const Shape>) const { ret
 
 Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
 
+std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
+
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
-  static constexpr std::array<std::pair<std::string_view, Maker>, 6> makers{{{"Conv2D", make_conv2d},
-                                                                             {"Dense", make_dense},
-                                                                             {"Dropout", make_dropout},
-                                                                             {"Flatten", make_flatten},
-                                                                             {"MaxPooling2D", make_max_pooling2d},
-                                                                             {"ReLU", make_relu}}};
+  static constexpr std::pair<std::string_view, Maker> makers[]{
+      {"AveragePooling2D", make_average_pooling2d},
+      {"BatchNormalization", make_batch_normalization},
+      {"Conv2D", make_conv2d},
+      {"Dense", make_dense},
+      {"Dropout", make_dropout},
+      {"Flatten", make_flatten},
+      {"GlobalAveragePooling2D", make_global_average_pooling2d},
+      {"MaxPooling2D", make_max_pooling2d},
+      {"ReLU", make_relu},
+  };
   std::string known;
   for (const auto& [name, make] : makers) {
     if (name == type) return make(settings);

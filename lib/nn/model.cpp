@@ -92,7 +92,7 @@ Model::Model(const Shape& input, const std::vector<LayerSpec>& layers, std::uint
   std::vector<ParameterSpec> specs;
   nodes_ = build(input, layers, specs);
   for (const auto& spec : specs) {
-    Parameter parameter{.name = spec.name, .value = Tensor(spec.shape)};
+    Parameter parameter{.name = spec.name, .value = Tensor(spec.shape), .role = spec.role, .rate = spec.rate};
     const Rng rng(seed, Purpose::weights, 0, static_cast<std::uint32_t>(parameters_.size()));
     initialize(parameter.value, spec.initializer, spec.fan_in, spec.fan_out, rng);
     parameters_.push_back(std::move(parameter));
@@ -117,7 +117,7 @@ Model::Model(const Shape& input, const std::vector<LayerSpec>& layers, std::vect
       throw Error(concat("model: the parameter ", spec.name, " is ", value.shape(), " ", mien::name_of(value.dtype()),
                          ", the network needs ", spec.shape, " f32"));
     }
-    parameters_.push_back({.name = spec.name, .value = std::move(value)});
+    parameters_.push_back({.name = spec.name, .value = std::move(value), .role = spec.role, .rate = spec.rate});
     given.erase(found);
   }
   if (!given.empty()) throw Error(concat("model: the network has no parameter ", given.begin()->first));
@@ -126,6 +126,12 @@ Model::Model(const Shape& input, const std::vector<LayerSpec>& layers, std::vect
 std::int64_t Model::parameter_count() const noexcept {
   std::int64_t sum = 0;
   for (const auto& parameter : parameters_) sum += parameter.value.shape().size();
+  return sum;
+}
+
+std::int64_t Model::parameter_count(ParameterRole role) const noexcept {
+  std::int64_t sum = 0;
+  for (const auto& parameter : parameters_) sum += parameter.role == role ? parameter.value.shape().size() : 0;
   return sum;
 }
 

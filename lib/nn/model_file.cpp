@@ -174,7 +174,7 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   std::optional<Model> rounded; // what a reader of bf16 will have
   if (file.weights == DType::bf16) rounded = file.model;
   for (std::size_t i = 0; i < file.model.parameters().size(); ++i) {
-    const auto& [name, value] = file.model.parameters()[i];
+    const auto& [name, value, role, rate] = file.model.parameters()[i];
     const auto& stored = out.tensors.emplace_back(name, converted(value, file.weights)).second;
     if (rounded) rounded->parameters()[i].value = converted(stored, DType::f32);
   }

@@ -48,11 +48,12 @@ std::string text_of(const json& value, const std::string& what) {
 Setting setting_of(const json& value, const std::string& what) {
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_float()) return value.get<double>();
   if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > most)) {
     return value.get<std::int64_t>();
   }
-  throw Error(concat(what, " is ", value.dump(), ", a number or a text is needed"));
+  throw Error(concat(what, " is ", value.dump(), ", a number, a text, true or false is needed"));
 }
 
 LayerSpec parse_layer(const json& value, const std::string& what) {
@@ -142,6 +143,7 @@ std::string preprocessing_text(const Preprocessing& p) {
               {"width", p.width},
               {"channels", p.channels},
               {"scale", p.scale},
+              {"standardize", p.standardize},
               {"face",
                {{"scale", p.face.scale},
                 {"x", p.face.x},
@@ -155,15 +157,20 @@ Preprocessing parse_preprocessing(std::string_view text) {
   const std::string what = "preprocessing";
   const auto value = parse_json(text, what);
   const int newest = Preprocessing{}.version;
-  const bool first = value.is_object() && value.contains("version") && value["version"] == 1; // had no face
-  if (value.is_object() && value.contains("version") && value["version"] != newest && !first) {
+  const auto is = [&](int version) {
+    return value.is_object() && value.contains("version") && value["version"] == version;
+  };
+  const bool has_face = !is(1), has_standardize = has_face && !is(2);
+  if (value.is_object() && value.contains("version") && has_standardize && !is(newest)) {
     throw Error(concat("its preprocessing is version ", value["version"].dump(), ", this program knows 1 to ", newest,
                        "; install a newer mien"));
   }
-  if (first) {
+  if (!has_face) {
     expect_keys(value, what, {"version", "height", "width", "channels", "scale"});
-  } else {
+  } else if (!has_standardize) {
     expect_keys(value, what, {"version", "height", "width", "channels", "scale", "face"});
+  } else {
+    expect_keys(value, what, {"version", "height", "width", "channels", "scale", "standardize", "face"});
   }
   Preprocessing result;
   result.height = static_cast<int>(whole_number(value["height"], "preprocessing: height", 1, 1024));
@@ -171,7 +178,11 @@ Preprocessing parse_preprocessing(std::string_view text) {
   result.channels = static_cast<int>(whole_number(value["channels"], "preprocessing: channels", 1, 3));
   if (!value["scale"].is_number()) throw Error("preprocessing: scale must be a number");
   result.scale = value["scale"].get<float>();
-  if (!first) result.face = parse_face(value["face"]);
+  if (has_standardize) {
+    if (!value["standardize"].is_boolean()) throw Error("preprocessing: standardize must be true or false");
+    result.standardize = value["standardize"].get<bool>();
+  }
+  if (has_face) result.face = parse_face(value["face"]);
   return result;
 }
 

@@ -58,11 +58,28 @@ std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<L
   return lifetimes;
 }
 
+bool is_trained(const PlanOptions& options, std::size_t node) {
+  return options.training && (options.frozen.empty() || !options.frozen[node]);
+}
+
+/// Which values something that is trained stands before: the loss's derivative by them is needed.
+std::vector<bool> wanted_gradients(const Model& model, const PlanOptions& options) {
+  std::vector<bool> wanted{false}; // nobody asks for the derivative by the pictures
+  for (const auto& node : model.nodes()) {
+    bool wants = node.parameter_count > 0 && is_trained(options, wanted.size() - 1);
+    for (const auto input : node.inputs) wants = wants || wanted[input];
+    wanted.push_back(wants);
+  }
+  return wanted;
+}
+
 } // namespace
 
 Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   if (options.batch < 1) throw Error(concat("plan: the batch is ", options.batch, ", it must be at least 1"));
   const auto nodes = model.nodes();
+  if (!options.frozen.empty() && options.frozen.size() != nodes.size())
+    throw Error(concat("plan: frozen names ", options.frozen.size(), " layers, the model has ", nodes.size()));
   const auto owner = owners(model, options.training);
   const auto lifetimes = activation_lifetimes(model, owner, options);
   const auto activations = lay_out(lifetimes);
@@ -71,11 +88,12 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   if (options.training) gradients = lay_out(gradient_lifetimes(model, lifetimes, owner));
   gradient_floats_ = gradients.floats;
 
+  const auto wanted = wanted_gradients(model, options);
   const auto place = [&](std::size_t value) {
     return Value{.shape = value == 0 ? model.input_shape() : nodes[value - 1].output,
                  .activation = activations.offsets[owner[value]],
                  .gradient = gradients.offsets[owner[value]],
-                 .wants_gradient = options.training && owner[value] != 0};
+                 .wants_gradient = wanted[value]};
   };
   input_ = place(0);
   output_ = place(nodes.size());
@@ -90,6 +108,11 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
     const auto scratch = nodes[i].layer->scratch(shapes, options.training);
     scratch_.shared = std::max(scratch_.shared, scratch.shared);
     scratch_.per_worker = std::max(scratch_.per_worker, scratch.per_worker);
+    step.trained = is_trained(options, i);
+    step.goes_back = wanted[i + 1];
+    step.kept = kept_floats_;
+    step.kept_floats = options.training ? nodes[i].layer->kept(model.input_shapes(nodes[i])) : 0;
+    kept_floats_ += step.kept_floats;
     steps_.push_back(std::move(step));
   }
   mark_additions();

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace mien {
 namespace {
 
@@ -26,6 +28,10 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
+std::string total(std::string_view what, std::int64_t count) {
+  return fmt::format(" {} params: {} ({:.2f} MB)\n", what, grouped(count), static_cast<double>(count) * 4 / 1e6);
+}
+
 } // namespace
 
 std::string Model::summary() const {
@@ -38,9 +44,10 @@ std::string Model::summary() const {
     }
     table += row(fmt::format("{} ({})", node.name, node.layer->type()), keras_shape(node.output), grouped(count));
   }
-  const auto total = parameter_count();
-  return table + line +
-         fmt::format("\n Total params: {} ({:.2f} MB)\n", grouped(total), static_cast<double>(total) * 4 / 1e6);
+  table += line + "\n" + total("Total", parameter_count());
+  const auto statistics = parameter_count(ParameterRole::statistic);
+  if (statistics == 0) return table;
+  return table + total("Trainable", parameter_count(ParameterRole::trained)) + total("Non-trainable", statistics);
 }
 
 } // namespace mien

@@ -4,6 +4,7 @@
 #include "mien/core/error.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace mien {
 namespace {
@@ -18,15 +19,22 @@ View<float> batch_of(Tensor& memory, std::size_t offset, const Shape& shape, std
   return {memory.view<float>().data() + offset, shape.batched(n)};
 }
 
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
 } // namespace
 
 Workspace::Workspace(Plan plan, int threads)
     : plan_(std::move(plan)), threads_(threads), activations_(floats(plan_.activation_floats())),
-      activation_gradients_(floats(plan_.gradient_floats())), spare_(floats(plan_.spare_floats())) {
+      activation_gradients_(floats(plan_.gradient_floats())), spare_(floats(plan_.spare_floats())),
+      kept_(floats(plan_.kept_floats())) {
   if (threads < 1) throw Error(concat("workspace: ", threads, " threads asked for, at least 1 is needed"));
   scratch_ = floats(plan_.scratch().floats(threads));
-  std::size_t operands = 1;
-  for (const auto& step : plan_.steps()) operands = std::max(operands, step.inputs.size());
+  std::size_t operands = 1, nodes = 0;
+  for (const auto& step : plan_.steps()) {
+    operands = std::max(operands, step.inputs.size());
+    nodes = step.node + 1;
+  }
+  times_.resize(nodes);
   x_.reserve(operands);
   dx_.reserve(operands);
   parameters_.reserve(plan_.parameter_shapes().size());
@@ -65,17 +73,27 @@ void Workspace::bind(const Model& model, const Plan::Step& step, std::int64_t n)
   }
 }
 
+std::span<const View<float>> Workspace::gradients_of(const Model::Node& node) const {
+  return std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count);
+}
+
 View<const float> Workspace::forward(const Model& model, std::int64_t n, const Draws& draws) {
   expect(model, n);
   for (const auto& step : plan_.steps()) {
+    const auto start = now();
     bind(model, step, n);
-    model.nodes()[step.node].layer->forward({.x = x_,
-                                             .y = batch_of(activations_, step.output.activation, step.output.shape, n),
-                                             .parameters = parameters_,
-                                             .scratch = scratch_.view<float>().span(),
-                                             .draws = draws,
-                                             .layer_index = static_cast<std::uint32_t>(step.node),
-                                             .threads = threads_});
+    const auto& node = model.nodes()[step.node];
+    node.layer->forward({.x = x_,
+                         .y = batch_of(activations_, step.output.activation, step.output.shape, n),
+                         .parameters = parameters_,
+                         .gradients = step.trained ? gradients_of(node) : std::span<const View<float>>(),
+                         .scratch = scratch_.view<float>().span(),
+                         .kept = kept_.view<float>().span().subspan(step.kept, step.kept_floats),
+                         .draws = draws,
+                         .layer_index = static_cast<std::uint32_t>(step.node),
+                         .threads = threads_,
+                         .training = step.trained});
+    times_[step.node].forward += now() - start;
   }
   return batch_of(activations_, plan_.output().activation, plan_.output().shape, n);
 }
@@ -90,6 +108,8 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
   if (!plan_.options().training) throw Error("workspace: it was planned for inference; set PlanOptions::training");
   const auto steps = plan_.steps();
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    if (!step->goes_back) continue;
+    const auto start = now();
     bind(model, *step, n);
     dx_.clear();
     for (const auto& input : step->inputs) {
@@ -103,16 +123,19 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
                           .dy = batch_of(activation_gradients_, step->output.gradient, step->output.shape, n),
                           .dx = dx_,
                           .parameters = parameters_,
-                          .gradients = std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count),
+                          .gradients = gradients_of(node),
                           .scratch = scratch_.view<float>().span(),
+                          .kept = kept_.view<float>().span().subspan(step->kept, step->kept_floats),
                           .draws = draws,
                           .layer_index = static_cast<std::uint32_t>(step->node),
-                          .threads = threads_});
+                          .threads = threads_,
+                          .training = step->trained});
     for (const auto& input : step->inputs) {
       if (!input.adds) continue;
       auto sum = batch_of(activation_gradients_, input.gradient, input.shape, n);
       std::ranges::transform(sum, spare_.view<float>().span(), sum.begin(), std::plus<>());
     }
+    times_[step->node].backward += now() - start;
   }
 }
 
@@ -120,7 +143,8 @@ void Workspace::zero_gradients() { std::ranges::fill(parameter_gradients_.view<f
 
 std::size_t Workspace::bytes() const noexcept {
   std::size_t sum = 0;
-  for (const auto* tensor : {&activations_, &activation_gradients_, &parameter_gradients_, &scratch_, &spare_}) {
+  for (const auto* tensor :
+       {&activations_, &activation_gradients_, &parameter_gradients_, &scratch_, &spare_, &kept_}) {
     sum += tensor->bytes().size();
   }
   return sum;

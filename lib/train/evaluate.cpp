@@ -41,14 +41,19 @@ Answers answers(const Classifier& classifier, const Dataset& data, const Evaluat
   if (options.batch < 1) throw Error(concat("evaluate: a batch has at least one picture, got ", options.batch));
   const auto matched = matched_labels(classifier, data);
   std::vector<std::int32_t> truth;
-  for (const auto label : data.labels) truth.push_back(matched[static_cast<std::size_t>(label)]);
+  for (std::size_t i = 0; i < data.size(); ++i) truth.push_back(matched[static_cast<std::size_t>(data.label(i))]);
 
   const auto classes = classifier.labels().size();
   Tensor probabilities(Shape{static_cast<std::int64_t>(data.size()), static_cast<std::int64_t>(classes)});
   Classifier::Session session(classifier, options.batch, options.threads);
+  std::vector<std::uint8_t> faces;
   for (std::size_t done = 0; done < data.size();) {
     const auto n = std::min(static_cast<std::size_t>(options.batch), data.size() - done);
-    const auto faces = std::span(data.pixels).subspan(done * data.picture_bytes(), n * data.picture_bytes());
+    faces.clear();
+    for (std::size_t i = done; i < done + n; ++i) {
+      const auto face = data.picture(i);
+      faces.insert(faces.end(), face.begin(), face.end());
+    }
     std::ranges::copy(session.probabilities(faces), probabilities.view<float>().data() + done * classes);
     done += n;
     if (options.progress) options.progress(done, data.size());

@@ -63,23 +63,25 @@ Figures<double> figures(std::span<const std::int64_t> confusion, std::size_t cla
   return f;
 }
 
-std::vector<Outcome> outcomes(std::span<const std::int32_t> truth, View<const float> probabilities) {
+/// What came of picture i; there are as many probabilities as there are pictures times classes.
+Outcome outcome(std::size_t i, std::span<const std::int32_t> truth, View<const float> probabilities) {
   const std::size_t classes = probabilities.size() / truth.size();
   constexpr double e = 0x1p-52;
-  std::vector<Outcome> all;
-  all.reserve(truth.size());
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    const auto row = probabilities.span().subspan(i * classes, classes);
-    for (const float p : row)
-      if (!(p >= 0 && p <= 1))
-        throw Error(concat("evaluate: a probability lies between 0 and 1, picture ", i, " has ", p));
-    if (truth[i] < 0 || static_cast<std::size_t>(truth[i]) >= classes)
-      throw Error(concat("evaluate: labels are 0 to ", classes - 1, ", picture ", i, " has ", truth[i]));
-    const auto t = static_cast<std::size_t>(truth[i]);
-    const auto answer = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-    all.push_back({t * classes + answer, -math::log(std::clamp<double>(row[t], e, 1 - e))});
-  }
-  return all;
+  const auto row = probabilities.span().subspan(i * classes, classes);
+  for (const float p : row)
+    if (!(p >= 0 && p <= 1))
+      throw Error(concat("evaluate: a probability lies between 0 and 1, picture ", i, " has ", p));
+  if (truth[i] < 0 || static_cast<std::size_t>(truth[i]) >= classes)
+    throw Error(concat("evaluate: labels are 0 to ", classes - 1, ", picture ", i, " has ", truth[i]));
+  const auto t = static_cast<std::size_t>(truth[i]);
+  const auto answer = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+  return {t * classes + answer, -math::log(std::clamp<double>(row[t], e, 1 - e))};
+}
+
+void expect_as_many(std::size_t n, std::size_t classes, View<const float> probabilities) {
+  if (classes == 0 || probabilities.size() != n * classes)
+    throw Error(concat("evaluate: ", n, " pictures and ", classes, " labels need as many probabilities (", n * classes,
+                       "), got ", probabilities.shape()));
 }
 
 /// The 2.5 % and 97.5 % points, between neighbours in proportion.
@@ -134,16 +136,34 @@ Interval wilson_interval(double p, std::int64_t pictures) {
   return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
 }
 
+RunningFigures::RunningFigures(std::size_t classes) : classes_(classes), confusion_(classes * classes) {}
+
+void RunningFigures::add(std::span<const std::int32_t> truth, View<const float> probabilities) {
+  expect_as_many(truth.size(), classes_, probabilities);
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const auto [cell, loss] = outcome(i, truth, probabilities);
+    ++confusion_[cell];
+    loss_sum_ += loss;
+  }
+}
+
+void RunningFigures::clear() {
+  std::ranges::fill(confusion_, 0);
+  loss_sum_ = 0;
+}
+
+Figures<double> RunningFigures::figures() const { return mien::figures(confusion_, classes_, loss_sum_); }
+
 Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> probabilities,
                     std::span<const std::string> labels, const IntervalOptions& options) {
   const std::size_t n = truth.size(), classes = labels.size();
   if (n == 0) throw Error("evaluate: there is no picture to measure on");
-  if (classes == 0 || probabilities.size() != n * classes)
-    throw Error(concat("evaluate: ", n, " pictures and ", classes, " labels need as many probabilities (", n * classes,
-                       "), got ", probabilities.shape()));
+  expect_as_many(n, classes, probabilities);
   if (options.resamples < 1) throw Error("evaluate: the intervals need at least one resample");
 
-  const auto all = outcomes(truth, probabilities);
+  std::vector<Outcome> all;
+  all.reserve(n);
+  for (std::size_t i = 0; i < n; ++i) all.push_back(outcome(i, truth, probabilities));
   Evaluation result;
   result.n = static_cast<std::int64_t>(n);
   result.labels.assign(labels.begin(), labels.end());

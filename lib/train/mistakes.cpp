@@ -31,7 +31,7 @@ std::vector<Mistake> mistakes(const Classifier& classifier, const Dataset& data,
     const auto picture = data.picture(i);
     const auto truth = static_cast<std::size_t>(all.truth[i]);
     result.push_back({.picture = {data.width, data.height, data.channels, {picture.begin(), picture.end()}},
-                      .name = i < data.names.size() ? data.names[i] : std::string(),
+                      .name = data.name(i),
                       .truth = labels[truth],
                       .answer = labels[answer],
                       .probability = probability,

@@ -23,6 +23,11 @@ std::string recipe_text(const TrainOptions& options) {
   if (augmentation.zoom > 0) text += fmt::format(", zoom {}", augmentation.zoom);
   if (augmentation.shift > 0) text += fmt::format(", shift {}", augmentation.shift);
   if (augmentation.flip) text += ", flip";
+  if (augmentation.shear_degrees > 0) text += fmt::format(", shear {}", augmentation.shear_degrees);
+  if (augmentation.crop > 0) text += fmt::format(", crop {}", augmentation.crop);
+  if (augmentation.brightness > 0) text += fmt::format(", brightness {}", augmentation.brightness);
+  if (augmentation.contrast > 0) text += fmt::format(", contrast {}", augmentation.contrast);
+  if (augmentation.erase > 0) text += fmt::format(", erase {}", augmentation.erase);
   return text + fmt::format(", seed {}", options.seed);
 }
 

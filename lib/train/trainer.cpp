@@ -2,13 +2,10 @@
 // The loop: a batch, a step, and after the last one of an epoch the validation.
 #include "mien/train/trainer.hpp"
 
-#include "lib/train/shuffle.hpp"
-
 #include "mien/core/error.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/ops/parallel.hpp"
 #include "mien/ops/softmax.hpp"
-#include "mien/train/metrics.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -52,10 +49,14 @@ bool Trainer::run(const TrainEvents& events) {
 }
 
 std::int64_t Trainer::fill_batch() {
-  const auto first = order_.begin() + progress_.step * options_.batch;
-  samples_.assign(first, first + std::min<std::ptrdiff_t>(options_.batch, order_.end() - first));
+  const auto first = static_cast<std::size_t>(progress_.step * options_.batch);
+  const auto last = std::min(first + static_cast<std::size_t>(options_.batch), train_.size());
+  samples_.clear();
   labels_.clear();
-  for (const auto sample : samples_) labels_.push_back(train_.labels[sample]);
+  for (auto position = first; position < last; ++position) {
+    samples_.push_back(order_[position]);
+    labels_.push_back(train_.label(samples_.back()));
+  }
 
   const auto n = static_cast<std::int64_t>(samples_.size());
   const auto x = workspace_.input(n).span();
@@ -103,20 +104,26 @@ StepReport Trainer::report() const {
 
 bool Trainer::finish_epoch(const TrainEvents& events) {
   const auto start = std::chrono::steady_clock::now();
-  const auto k = validation_.classes.size();
-  const auto probabilities = validation_probabilities_.view<float>().span();
+  std::vector<std::int32_t> truth;
+  validation_figures_.clear();
   for (std::size_t first = 0; first < validation_.size(); first += validation_batch) {
     if (events.stop && events.stop()) return false;
     const auto n = std::min(validation_batch, validation_.size() - first);
     const auto batch = static_cast<std::int64_t>(n);
     const auto size = validation_.picture_bytes();
-    to_input_floats(validation_workspace_.input(batch).span(),
-                    std::span(validation_.pixels).subspan(first * size, n * size), preprocessing_);
+    const auto x = validation_workspace_.input(batch).span();
+    truth.clear();
+    for (std::size_t i = 0; i < n; ++i) {
+      to_input_floats(x.subspan(i * size, size), validation_.picture(first + i), preprocessing_);
+      truth.push_back(validation_.label(first + i));
+    }
     const auto logits = validation_workspace_.forward(model_, batch);
     if (!all_finite(logits.span())) throw_diverged();
-    softmax(View(probabilities.subspan(first * k, n * k).data(), logits.shape()), logits);
+    const View<float> probabilities(validation_probabilities_.view<float>().data(), logits.shape());
+    softmax(probabilities, logits);
+    validation_figures_.add(truth, probabilities);
   }
-  const auto figures = evaluate(validation_.labels, validation_probabilities_, validation_.classes, {.resamples = 1});
+  const auto figures = validation_figures_.figures();
 
   const auto trained = report();
   progress_.rows.push_back({.epoch = trained.epoch,
@@ -129,7 +136,7 @@ bool Trainer::finish_epoch(const TrainEvents& events) {
                             .images_per_second = static_cast<double>(trained.pictures) / progress_.seconds,
                             .learning_rate = options_.learning_rate});
   progress_ = {.epoch = progress_.epoch + 1, .rows = std::move(progress_.rows)};
-  shuffle(order_, options_.seed, progress_.epoch);
+  order_.begin_epoch(options_.seed, progress_.epoch);
   return true;
 }
 

@@ -2,8 +2,6 @@
 // What must hold before a training begins.
 #include "mien/train/trainer.hpp"
 
-#include "lib/train/shuffle.hpp"
-
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
 
@@ -28,7 +26,7 @@ void expect_fit(const char* name, const Dataset& data, const Model& model, const
   if (outputs != model.output_shape())
     throw Error(concat("training: the network has ", model.output_shape(), " outputs, the pictures for ", name,
                        " have ", outputs, " classes; build the network for them"));
-  for (std::size_t i = 0; i < data.size(); ++i)
+  for (std::size_t i = 0; i < data.labels.size(); ++i) // packed ones are checked as they are read
     if (data.labels[i] < 0 || data.labels[i] >= outputs[0])
       throw Error(concat("training: picture ", i, " for ", name, " has label ", data.labels[i], ", there are ", outputs,
                          " classes"));
@@ -54,11 +52,12 @@ Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train,
       steps_((static_cast<std::int64_t>(train_.size()) + options.batch - 1) / options.batch),
       adam_(model_, {.learning_rate = options.learning_rate}),
       workspace_(Plan(model_, {.batch = options.batch, .training = true}), threads),
-      validation_workspace_(Plan(model_, {.batch = validation_batch}), threads), order_(train_.size()),
-      validation_probabilities_(model_.output_shape().batched(static_cast<std::int64_t>(validation_.size()))) {
+      validation_workspace_(Plan(model_, {.batch = validation_batch}), threads), order_(train_),
+      validation_probabilities_(model_.output_shape().batched(validation_batch)),
+      validation_figures_(validation_.classes.size()) {
   samples_.reserve(static_cast<std::size_t>(options.batch));
   labels_.reserve(static_cast<std::size_t>(options.batch));
-  shuffle(order_, options_.seed, progress_.epoch);
+  order_.begin_epoch(options_.seed, progress_.epoch);
 }
 
 const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept {

@@ -4,7 +4,6 @@
 
 #include "lib/io/json.hpp"
 #include "lib/nn/model_json.hpp"
-#include "lib/train/shuffle.hpp"
 
 #include "mien/core/error.hpp"
 #include "mien/core/version.hpp"
@@ -96,7 +95,7 @@ void Trainer::save(const std::filesystem::path& path) const {
   file.metadata[progress_key] = progress.dump();
   const auto parameters = model_.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto& [name, value] = parameters[i];
+    const auto& [name, value, role, rate] = parameters[i];
     const auto weights = value.view<float>();
     if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
     file.tensors.emplace_back("weights/" + name, value);
@@ -114,7 +113,7 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
 
   auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
   std::vector<Tensor> m, v;
-  for (auto& [key, value] : parameters) {
+  for (auto& [key, value, role, rate] : parameters) {
     m.push_back(tensor_of(file, "adam_m/" + key, value, name));
     v.push_back(tensor_of(file, "adam_v/" + key, value, name));
     value = tensor_of(file, "weights/" + key, value, name);
@@ -123,7 +122,7 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
   std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
   adam_.restore(adam_steps, std::move(m), std::move(v));
   progress_ = std::move(progress);
-  shuffle(order_, options_.seed, progress_.epoch);
+  order_.begin_epoch(options_.seed, progress_.epoch);
 }
 
 } // namespace mien

@@ -35,6 +35,8 @@ TEST_CASE("mien info --json says the same to programs") {
   CHECK(json["input"] == nlohmann::json({48, 48, 1}));
   CHECK(json["labels"].size() == 7);
   CHECK(json["preprocessing"]["scale"].get<float>() == 1.0f / 255);
+  CHECK(json["preprocessing"]["version"] == 3);
+  CHECK(json["preprocessing"]["standardize"] == false);
   CHECK(json["provenance"]["seed"] == "1");
   CHECK(json["notes"].empty());
   REQUIRE(json["layers"].size() == model.nodes().size());

@@ -2,31 +2,16 @@
 #include "mien/reference/max_pool2d.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/derivative.hpp"
+#include "tests/support/pooling.hpp"
 #include "tests/support/random.hpp"
 
 using namespace mien;
 using namespace mien::test;
 
-namespace {
-
-MaxPoolExtents extents(std::int64_t h, std::int64_t w, std::int64_t r, std::int64_t s, std::int64_t stride) {
-  return {.n = 2,
-          .h = h,
-          .w = w,
-          .c = 3,
-          .r = r,
-          .s = s,
-          .stride_h = stride,
-          .stride_w = stride,
-          .p = valid_windows(h, r, stride).count,
-          .q = valid_windows(w, s, stride).count};
-}
-
-} // namespace
-
 TEST_CASE("max_pool2d: backward is the derivative of forward, where no window has two maxima") {
-  for (const MaxPoolExtents& e : {extents(4, 6, 2, 2, 2), extents(5, 7, 2, 2, 2), extents(6, 5, 3, 2, 1),
-                                  extents(7, 7, 3, 3, 2), extents(5, 5, 1, 1, 2), extents(3, 3, 3, 3, 1)}) {
+  for (const PoolExtents& e :
+       {pool_extents(4, 6, 3, 2, 2, 2), pool_extents(5, 7, 3, 2, 2, 2), pool_extents(6, 5, 3, 3, 2, 1),
+        pool_extents(7, 7, 3, 3, 3, 2), pool_extents(5, 5, 3, 1, 1, 2), pool_extents(3, 3, 3, 3, 3, 1)}) {
     CAPTURE(e.h, e.w, e.r, e.s, e.stride_h);
     auto x = distinct_values(e.n * e.h * e.w * e.c, 1, 0.25); // further apart than two steps
     std::vector<double> y(static_cast<std::size_t>(e.n * e.p * e.q * e.c));
@@ -44,7 +29,7 @@ TEST_CASE("max_pool2d: backward is the derivative of forward, where no window ha
 TEST_CASE("max_pool2d: of equal maxima the first, row by row, takes the derivative") {
   const std::vector<float> x{1, 5, 5, 5}, dy{3};
   std::vector<float> y(1), dx(4);
-  const MaxPoolExtents e{.h = 2, .w = 2};
+  const PoolExtents e{.h = 2, .w = 2};
   reference::max_pool2d_forward(y.data(), x.data(), e);
   reference::max_pool2d_backward(dx.data(), x.data(), dy.data(), e);
   CHECK(y == std::vector<float>{5});

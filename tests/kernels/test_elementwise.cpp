@@ -17,24 +17,6 @@
 using namespace mien;
 using namespace mien::test;
 
-namespace {
-
-/// Calls `f(set, count, misalignment)` for every set and every count and place worth testing.
-template <class F> void for_each_length(F f) {
-  for_each_kernel_set([&](const KernelSet& set) {
-    auto lengths = extents_around(set.lanes);
-    lengths.merge(extents_around(4 * set.lanes)); // four vectors are drawn or summed at a time
-    for (const std::int64_t count : lengths) {
-      for (std::size_t misalignment = 0; misalignment < 4; ++misalignment) {
-        CAPTURE(count, misalignment);
-        f(set, count, misalignment);
-      }
-    }
-  });
-}
-
-} // namespace
-
 TEST_CASE("kernels: relu is the reference's, bit for bit, in place too") {
   for_each_length([](const KernelSet& set, std::int64_t count, std::size_t misalignment) {
     auto values = random_values(count, 1);

@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/guarded.hpp"
 #include "tests/support/kernel_sets.hpp"
+#include "tests/support/pooling.hpp"
 #include "tests/support/random.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ using namespace mien::test;
 
 namespace {
 
-void check(const MaxPoolExtents& e, const std::vector<float>& values) {
+void check(const PoolExtents& e, const std::vector<float>& values) {
   CAPTURE(e.n, e.h, e.w, e.c, e.r, e.s, e.stride_h, e.stride_w);
   // small whole numbers: their sums are exact, in whatever order
   auto derivatives = random_values(e.n * e.p * e.q * e.c, 2, 1, 100);
@@ -37,16 +38,7 @@ void check(const MaxPoolExtents& e, const std::vector<float>& values) {
 }
 
 void check(std::int64_t h, std::int64_t w, std::int64_t c, std::int64_t r, std::int64_t s, std::int64_t stride) {
-  const MaxPoolExtents e{.n = 2,
-                         .h = h,
-                         .w = w,
-                         .c = c,
-                         .r = r,
-                         .s = s,
-                         .stride_h = stride,
-                         .stride_w = stride,
-                         .p = valid_windows(h, r, stride).count,
-                         .q = valid_windows(w, s, stride).count};
+  const PoolExtents e = pool_extents(h, w, c, r, s, stride);
   check(e, random_values(e.n * h * w * c, 1));
   auto ties = random_values(e.n * h * w * c, 1, -2, 2);
   for (float& value : ties) value = std::floor(value);

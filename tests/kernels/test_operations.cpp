@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations on tensors large enough to be cut into pieces, with every kernel set and number of threads.
 #include "mien/ops/adam.hpp"
+#include "mien/ops/average_pool2d.hpp"
 #include "mien/ops/dense.hpp"
 #include "mien/ops/dropout.hpp"
 #include "mien/ops/max_pool2d.hpp"
 #include "mien/ops/relu.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/average_pool2d.hpp"
 #include "mien/reference/dense.hpp"
 #include "mien/reference/dropout.hpp"
 #include "mien/reference/max_pool2d.hpp"
@@ -23,18 +25,6 @@ using namespace mien::test;
 namespace {
 
 constexpr std::int64_t many = 40'007; // some pieces, and a rest that is no whole vector
-
-template <class F> void for_each_set_and_threads(F f) {
-  const std::string_view before = kernels().name;
-  for_each_kernel_set([&](const KernelSet& set) {
-    use_kernels(set.name);
-    for (const int threads : {1, 2, 3}) {
-      CAPTURE(threads);
-      f(threads);
-    }
-  });
-  use_kernels(before);
-}
 
 View<const float> view(const std::vector<float>& values, const Shape& shape) { return {values.data(), shape}; }
 View<float> view(std::vector<float>& values, const Shape& shape) { return {values.data(), shape}; }
@@ -77,13 +67,13 @@ TEST_CASE("operations: dropout on a batch takes each picture's own stream") {
 }
 
 TEST_CASE("operations: max pooling on a batch is the reference's, bit for bit") {
-  const MaxPoolExtents e{.n = 5, .h = 9, .w = 8, .c = 19, .p = 4, .q = 4};
+  const PoolExtents e{.n = 5, .h = 9, .w = 8, .c = 19, .p = 4, .q = 4};
   const auto x = random_values(e.n * e.h * e.w * e.c, 1), dy = random_values(e.n * e.p * e.q * e.c, 2);
   std::vector<float> expected_y(dy.size()), expected_dx(x.size());
   reference::max_pool2d_forward(expected_y.data(), x.data(), e);
   reference::max_pool2d_backward(expected_dx.data(), x.data(), dy.data(), e);
   const Shape in{e.n, e.h, e.w, e.c}, out{e.n, e.p, e.q, e.c};
-  CHECK(max_pool2d_extents(in, {}) == e);
+  CHECK(pool2d_extents("max_pool2d", in, {}) == e);
   for_each_set_and_threads([&](int threads) {
     std::vector<float> y(dy.size()), dx(x.size(), 7.0f);
     max_pool2d_forward(view(y, out), view(x, in), {}, threads);
@@ -91,6 +81,38 @@ TEST_CASE("operations: max pooling on a batch is the reference's, bit for bit") 
     CHECK(y == expected_y);
     CHECK(dx == expected_dx);
   });
+}
+
+TEST_CASE("operations: average pooling on a batch, of windows and of whole pictures, is close to the reference") {
+  const PoolExtents windows{.n = 5, .h = 9, .w = 8, .c = 19, .p = 4, .q = 4};
+  const PoolExtents whole{.n = 5, .h = 9, .w = 8, .c = 19, .r = 9, .s = 8, .stride_h = 1, .stride_w = 1};
+  const auto x = random_values(5 * 9 * 8 * 19, 1);
+  const Shape in{5, 9, 8, 19};
+  for (const PoolExtents& e : {windows, whole}) {
+    CAPTURE(e.r, e.s);
+    const auto dy = random_values(e.n * e.p * e.q * e.c, 2);
+    std::vector<double> expected_y(dy.size()), bounds_y(dy.size()), expected_dx(x.size()), bounds_dx(x.size());
+    reference::average_pool2d_forward(expected_y.data(), widened(x).data(), e);
+    reference::average_pool2d_forward(bounds_y.data(), magnitudes(x).data(), e);
+    reference::average_pool2d_backward(expected_dx.data(), widened(dy).data(), e);
+    reference::average_pool2d_backward(bounds_dx.data(), magnitudes(dy).data(), e);
+    std::vector<float> first_y;
+    for_each_set_and_threads([&](int threads) {
+      std::vector<float> y(dy.size()), dx(x.size(), 7.0f);
+      if (e == whole) {
+        global_average_pool2d_forward(view(y, {e.n, e.c}), view(x, in), threads);
+        global_average_pool2d_backward(view(dx, in), view(dy, {e.n, e.c}), threads);
+      } else {
+        const Shape out{e.n, e.p, e.q, e.c};
+        average_pool2d_forward(view(y, out), view(x, in), {}, threads);
+        average_pool2d_backward(view(dx, in), view(dy, out), {}, threads);
+      }
+      CHECK(close<float>(y, expected_y, bounds_y, {.c = 8}));
+      CHECK(close<float>(dx, expected_dx, bounds_dx, {.c = 4}));
+      if (threads == 1) first_y = y;
+      CHECK(y == first_y);
+    });
+  }
 }
 
 TEST_CASE("operations: dense layers cut into shares are close to the reference and the same for any threads") {

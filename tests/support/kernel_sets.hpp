@@ -45,4 +45,31 @@ template <class F> void for_each_kernel_set(F f) {
   return all;
 }
 
+/// Calls `f(set, count, misalignment)` for every set and every count and place worth testing.
+template <class F> void for_each_length(F f) {
+  for_each_kernel_set([&](const KernelSet& set) {
+    auto lengths = extents_around(set.lanes);
+    lengths.merge(extents_around(4 * set.lanes)); // four vectors are drawn or summed at a time
+    for (const std::int64_t count : lengths) {
+      for (std::size_t misalignment = 0; misalignment < 4; ++misalignment) {
+        CAPTURE(count, misalignment);
+        f(set, count, misalignment);
+      }
+    }
+  });
+}
+
+/// Calls `f(threads)` for every set, in use by then, and some numbers of threads.
+template <class F> void for_each_set_and_threads(F f) {
+  const std::string_view before = kernels().name;
+  for_each_kernel_set([&](const KernelSet& set) {
+    use_kernels(set.name);
+    for (const int threads : {1, 2, 3}) {
+      CAPTURE(threads);
+      f(threads);
+    }
+  });
+  use_kernels(before);
+}
+
 } // namespace mien::test

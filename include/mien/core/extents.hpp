@@ -21,13 +21,13 @@ struct Conv2dExtents {
 };
 
 /// A pooling: x (N,H,W,C), y (N,P,Q,C), windows of R x S that all lie inside the input.
-struct MaxPoolExtents {
+struct PoolExtents {
   std::int64_t n = 1, h = 1, w = 1, c = 1;
   std::int64_t r = 2, s = 2;
   std::int64_t stride_h = 2, stride_w = 2;
   std::int64_t p = 1, q = 1;
 
-  friend bool operator==(const MaxPoolExtents&, const MaxPoolExtents&) = default;
+  friend bool operator==(const PoolExtents&, const PoolExtents&) = default;
 };
 
 /// A dense layer: x (N,I), w (I,O), b (O), y (N,O).

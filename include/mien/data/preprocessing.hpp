@@ -27,11 +27,13 @@ struct FaceCrop {
 /// A picture that shows one face alone, as training pictures do, begins at to_input_bytes(); from a photograph a square
 /// is cut() first, where `face` says. cut() is what `mien data crop` writes, so both ways give the same bytes.
 struct Preprocessing {
-  int version = 2; ///< version 1 had no `face`; files with it are read as if they had the present default
+  /// Version 1 had no `face`, version 2 no `standardize`: such files are read as this version, with the defaults here.
+  int version = 3;
   int height = 48;
   int width = 48;
   int channels = 1;         ///< 1: colour is turned grey by grey(); 3: RGB, grey repeated
   float scale = 1.0f / 255; ///< pixel bytes are multiplied by this
+  bool standardize = false; ///< then every picture is brought to mean 0 and deviation 1 of its own
   FaceCrop face{};
 
   friend bool operator==(const Preprocessing&, const Preprocessing&) = default;
@@ -40,7 +42,13 @@ struct Preprocessing {
 /// First half, done once when a picture is read: colour to grey, any size to the record's size; still bytes.
 [[nodiscard]] Image to_input_bytes(const Image& picture, const Preprocessing& preprocessing);
 
-/// Second half, done for every batch: y = scale * x. Both have N * height * width * channels elements, NHWC.
+/// Second half, done for every batch.
+///
+///   y = scale x, or with standardize:  y = (x - mean) / max(deviation, 1),  both over all values of one picture
+///
+/// Both have N * height * width * channels elements, NHWC. Mean and deviation are those of the bytes, from sums in
+/// whole numbers (a scale in front of them would cancel out); a constant picture gives zeros, and one whose bytes
+/// deviate by less than 1 is not blown up. Allocates nothing. Throws Error if extents disagree.
 void to_input_floats(std::span<float> y, std::span<const std::uint8_t> x, const Preprocessing& preprocessing);
 
 } // namespace mien

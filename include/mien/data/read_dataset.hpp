@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Labelled pictures from folders and CSV files.
+// Labelled pictures from folders, CSV files and packed files.
 #pragma once
 
 #include "mien/data/dataset.hpp"
@@ -15,8 +15,9 @@ namespace mien {
 /// Which pictures of a place are wanted.
 enum class DataPart { train, test, all };
 
-/// What a place that holds data looks like: a folder with train/ or test/, a folder of class folders, or a CSV file.
-enum class DataForm { parts, classes, csv };
+/// What a place that holds data looks like: a folder with train or test (folders, or packed files that end in
+/// .mienpack), a folder of class folders, a CSV file, or a packed file.
+enum class DataForm { parts, classes, csv, packed };
 
 struct ReadOptions {
   Preprocessing preprocessing{};
@@ -44,10 +45,11 @@ struct ReadData {
   ReadReport report;
 };
 
-/// Says what is at `path`. Throws Error, with what to do, if it is not there or none of the three.
+/// Says what is at `path`. Throws Error, with what to do, if it is not there or none of these.
 [[nodiscard]] DataForm data_form(const std::filesystem::path& path);
 
-/// Reads whichever form of data is at `path`; a folder of class folders has no parts, all of it is read.
+/// Reads whichever form of data is at `path`; a folder of class folders and a packed file have no parts, all of it is
+/// read. A packed file is not read but mapped (docs/packed-data.md), unless train and test are both wanted.
 /// Throws Error as the other two functions do, and if the part asked for is not there.
 [[nodiscard]] ReadData open_data(const std::filesystem::path& path, DataPart part, const ReadOptions& options = {});
 

@@ -24,10 +24,25 @@ struct Holdout {
 /// Throws Error unless 0 < fraction < 1.
 [[nodiscard]] Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed);
 
+/// Data cut in two.
+struct Split {
+  Dataset kept; ///< to train on
+  Dataset held; ///< to validate on
+};
+
+/// Holds out a fraction of the pictures, never one whose exact copy is kept.
+///
+/// Pictures in memory are cut as holdout() says. Packed ones are cut without a list of them, in a bit a picture: one is
+/// held if the number that its pixels' digest and the seed draw lies below the fraction. So each class is held in this
+/// share only on average (n pictures within sqrt(n fraction), mostly), and whether a picture is held does not depend on
+/// the others; but neither side is left empty. Throws Error unless 0 < fraction < 1, or if packed pictures are damaged.
+[[nodiscard]] Split split(const Dataset& data, double fraction, std::uint64_t seed);
+
 /// For every picture the index of the first picture with the same pixels: its own, if it is no copy.
 [[nodiscard]] std::vector<std::size_t> first_copies(const Dataset& data);
 
-/// A digest of classes, extents, labels and pixels, in their order: 32 hex digits. Names do not count.
+/// A digest of classes, extents, labels and pixels, in their order: 32 hex digits. Names do not count. That of packed
+/// pictures stands in their file, and is not the one of the same pictures in memory.
 [[nodiscard]] std::string data_fingerprint(const Dataset& data);
 
 } // namespace mien

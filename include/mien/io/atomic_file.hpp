@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,32 @@ void write_atomically(const std::filesystem::path& path, std::string_view text, 
 /// If that fails half-way, a part of them may stand there. Throws Error with the path, the system's reason and what to
 /// do.
 void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+/// A file too large for memory, written piece by piece: whole in its place after commit(), and until then not there.
+///
+/// As write_atomically(), but for plain files alone. Every function throws Error with the path, the system's reason and
+/// what to do.
+class AtomicFile {
+public:
+  explicit AtomicFile(const std::filesystem::path& path);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  /// Without commit() what was written is removed.
+  ~AtomicFile();
+
+  /// Puts bytes behind those written so far; small pieces are gathered.
+  void write(std::span<const std::byte> bytes);
+  /// How many bytes write() has taken.
+  [[nodiscard]] std::uint64_t size() const noexcept;
+  /// Replaces bytes that were written, and reads them again.
+  void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
+  void read_at(std::uint64_t offset, std::span<std::byte> bytes);
+  /// Gives the file its name. Nothing may follow but the destructor.
+  void commit(Flush flush = Flush::now);
+
+private:
+  struct Open;
+  std::unique_ptr<Open> open_;
+};
 
 /// The bytes of a file. Throws Error with the path, the system's reason and what to do.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -26,5 +27,7 @@ private:
 
 /// The digest of bytes that are all there: 32 hex digits.
 [[nodiscard]] std::string digest(std::span<const std::byte> bytes);
+/// A short digest: XXH3 with 64 bits, seed 0 (`xxhsum -H3`).
+[[nodiscard]] std::uint64_t digest64(std::span<const std::byte> bytes) noexcept;
 
 } // namespace mien

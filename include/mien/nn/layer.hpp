@@ -19,8 +19,14 @@
 namespace mien {
 
 /// A layer's settings as a model file keeps them: `{"filters": 32, "padding": "valid", ...}`, Keras's names.
-using Setting = std::variant<std::int64_t, double, std::string>;
+using Setting = std::variant<std::int64_t, double, std::string, bool>;
 using Settings = std::map<std::string, Setting>;
+
+/// How a training changes a parameter.
+enum class ParameterRole : std::uint8_t {
+  trained,   ///< by the optimiser, against its gradient
+  statistic, ///< measured on the way: its "gradient" is what it exceeds the measured value by: `w -= rate g`
+};
 
 /// A tensor that training adjusts: what a layer asks for, and what the model then holds under `<layer>/<name>`.
 struct ParameterSpec {
@@ -29,6 +35,8 @@ struct ParameterSpec {
   Initializer initializer = Initializer::zeros;
   std::int64_t fan_in = 1;  ///< how many inputs feed one output
   std::int64_t fan_out = 1; ///< how many outputs one input feeds
+  ParameterRole role = ParameterRole::trained;
+  float rate = 1; ///< of a statistic: the share of a difference that one step takes off
 };
 
 /// What random layers draw from: a draw depends on these and on the element's place, never on thread or batch.
@@ -43,10 +51,13 @@ struct ForwardPass {
   std::span<const View<const float>> x; ///< one an input
   View<float> y;                        ///< overwritten
   std::span<const View<const float>> parameters;
-  std::span<float> scratch; ///< as scratch() asked: shared block first, then one a worker
+  std::span<const View<float>> gradients; ///< while trained: a statistic's are added to here, see ParameterRole
+  std::span<float> scratch;               ///< as scratch() asked: shared block first, then one a worker
+  std::span<float> kept;                  ///< as kept() asked: what backward() will find again
   Draws draws;
   std::uint32_t layer_index = 0;
   int threads = 1;
+  bool training = false; ///< whether this layer is being trained: false in inference, and where it is frozen
 };
 
 /// One pass backward: what ForwardPass saw, and the gradients.
@@ -58,9 +69,11 @@ struct BackwardPass {
   std::span<const View<const float>> parameters;
   std::span<const View<float>> gradients; ///< accumulated into
   std::span<float> scratch;
+  std::span<float> kept;
   Draws draws;
   std::uint32_t layer_index = 0;
   int threads = 1;
+  bool training = true; ///< false where the layer is frozen: then nobody reads its gradients
 };
 
 /// A function of tensors with settings and parameters. Immutable; holds neither parameters nor scratch, and never
@@ -79,6 +92,8 @@ public:
   [[nodiscard]] virtual bool is_view(bool /*training*/) const noexcept { return false; }
   /// Scratch that one pass over a batch needs; these inputs are batched.
   [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
+  /// Floats that forward() leaves for backward() beside inputs and output, whose shapes are of one picture.
+  [[nodiscard]] virtual std::size_t kept(std::span<const Shape> inputs) const;
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
 };

@@ -19,10 +19,20 @@ struct Conv2DSettings {
   std::array<std::int64_t, 2> strides{1, 1};
   Padding padding = Padding::valid;
   Activation activation = Activation::linear;
+  bool use_bias = true; ///< a batch normalisation behind it takes any bias away again
   Initializer kernel_initializer = Initializer::glorot_uniform;
 };
-/// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), bias (K). See conv2d_forward.
+/// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), and bias (K) if used. See conv2d_forward.
 [[nodiscard]] LayerPtr conv2d(const Conv2DSettings& settings);
+
+struct BatchNormalizationSettings {
+  double momentum = 0.99; ///< what the moving mean and variance keep of themselves in a step
+  double epsilon = 1e-3;  ///< added to the variance
+  Activation activation = Activation::linear;
+};
+/// (..., C), unchanged. Training takes mean and variance from the batch, and moves the moving ones, which inference
+/// uses. Parameters: gamma, beta; moving_mean, moving_variance; each (C). See batch_norm_forward.
+[[nodiscard]] LayerPtr batch_normalization(const BatchNormalizationSettings& settings = {});
 
 struct MaxPooling2DSettings {
   std::array<std::int64_t, 2> pool_size{2, 2};
@@ -30,6 +40,16 @@ struct MaxPooling2DSettings {
 };
 /// (H,W,C) -> (P,Q,C). See max_pool2d_forward.
 [[nodiscard]] LayerPtr max_pooling2d(const MaxPooling2DSettings& settings = {});
+
+struct AveragePooling2DSettings {
+  std::array<std::int64_t, 2> pool_size{2, 2};
+  std::array<std::int64_t, 2> strides{2, 2};
+};
+/// (H,W,C) -> (P,Q,C). See average_pool2d_forward.
+[[nodiscard]] LayerPtr average_pooling2d(const AveragePooling2DSettings& settings = {});
+
+/// (H,W,C) -> (C): the mean of each channel. See global_average_pool2d_forward.
+[[nodiscard]] LayerPtr global_average_pooling2d();
 
 struct DropoutSettings {
   double rate = 0.5; ///< the share of elements set to zero while training

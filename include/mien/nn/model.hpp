@@ -31,6 +31,8 @@ struct LayerSpec {
 struct Parameter {
   std::string name;
   Tensor value;
+  ParameterRole role = ParameterRole::trained; ///< the layer's, whoever gives the value, as is
+  float rate = 1;                              ///< of a statistic: see ParameterSpec
 
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };
@@ -62,11 +64,13 @@ public:
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
   [[nodiscard]] std::span<const Parameter> parameters() const noexcept { return parameters_; }
   [[nodiscard]] std::span<Parameter> parameters() noexcept { return parameters_; }
-  [[nodiscard]] std::int64_t parameter_count() const noexcept;
+  [[nodiscard]] std::int64_t parameter_count() const noexcept; ///< elements of all parameters, statistics too
+  [[nodiscard]] std::int64_t parameter_count(ParameterRole role) const noexcept;
   /// The shapes that feed a node, of one picture.
   [[nodiscard]] std::vector<Shape> input_shapes(const Node& node) const;
 
-  /// The table that Keras's model.summary() prints: layer (type), output shape, parameters.
+  /// The table that Keras's model.summary() prints: layer (type), output shape, parameters; and where some
+  /// are statistics, how many are trainable.
   [[nodiscard]] std::string summary() const;
 
 private:

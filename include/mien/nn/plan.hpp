@@ -15,6 +15,9 @@ namespace mien {
 struct PlanOptions {
   std::int64_t batch = 1; ///< the most pictures in one pass
   bool training = false;  ///< whether backward() will follow forward()
+  /// Of a training: whether each of the model's nodes stays as it is, a batch normalisation on its moving statistics.
+  /// Empty: none does. Below the first layer that is trained no gradient is computed.
+  std::vector<bool> frozen{};
 };
 
 /// The steps of one model and the layout of the memory they share; made once, read by every Workspace.
@@ -35,6 +38,10 @@ public:
     std::size_t node = 0; ///< index into the model's nodes
     std::vector<Value> inputs;
     Value output;
+    std::size_t kept = 0;        ///< where the numbers lie that forward leaves for backward, in floats
+    std::size_t kept_floats = 0; ///< and how many there are
+    bool trained = false;        ///< in a training, and not frozen
+    bool goes_back = false;      ///< whether backward has anything to do here
   };
 
   /// Throws Error if the batch is below 1 or takes more memory than can be addressed.
@@ -49,6 +56,8 @@ public:
   [[nodiscard]] std::size_t gradient_floats() const noexcept { return gradient_floats_; }
   /// Room for one gradient that is to be added to another; 0 where every value has one reader.
   [[nodiscard]] std::size_t spare_floats() const noexcept { return spare_floats_; }
+  /// Room for what forward passes leave for backward ones beside the activations.
+  [[nodiscard]] std::size_t kept_floats() const noexcept { return kept_floats_; }
   [[nodiscard]] const Scratch& scratch() const noexcept { return scratch_; }
 
 private:
@@ -62,6 +71,7 @@ private:
   std::size_t activation_floats_ = 0;
   std::size_t gradient_floats_ = 0;
   std::size_t spare_floats_ = 0;
+  std::size_t kept_floats_ = 0;
   Scratch scratch_;
 };
 

@@ -40,12 +40,19 @@ public:
   [[nodiscard]] std::span<const View<float>> gradients() noexcept { return gradient_views_; }
   void zero_gradients();
 
+  /// Seconds that each of the model's nodes has taken so far.
+  struct NodeTime {
+    double forward = 0, backward = 0;
+  };
+  [[nodiscard]] std::span<const NodeTime> times() const noexcept { return times_; }
+
   /// Bytes that this workspace holds.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
 private:
   void expect(const Model& model, std::int64_t n) const;
   void bind(const Model& model, const Plan::Step& step, std::int64_t n);
+  [[nodiscard]] std::span<const View<float>> gradients_of(const Model::Node& node) const;
 
   Plan plan_;
   int threads_;
@@ -54,6 +61,8 @@ private:
   Tensor parameter_gradients_;
   Tensor scratch_;
   Tensor spare_;
+  Tensor kept_;
+  std::vector<NodeTime> times_;
   std::vector<View<float>> gradient_views_;
   // The operands of the step being run: kept, so that running allocates nothing.
   std::vector<View<const float>> x_;

@@ -20,7 +20,7 @@ namespace mien::MIEN_REFERENCE_NAMESPACE {
 ///
 /// x (N,H,W,C), y (N,P,Q,C); every window lies inside x. y is overwritten. Source: Keras, keras.layers.MaxPooling2D,
 /// padding `valid`.
-template <class T> void max_pool2d_forward(T* y, const T* x, const MaxPoolExtents& e) noexcept {
+template <class T> void max_pool2d_forward(T* y, const T* x, const PoolExtents& e) noexcept {
   for (std::int64_t n = 0; n < e.n; ++n) {
     for (std::int64_t p = 0; p < e.p; ++p) {
       for (std::int64_t q = 0; q < e.q; ++q, y += e.c) {
@@ -42,7 +42,7 @@ template <class T> void max_pool2d_forward(T* y, const T* x, const MaxPoolExtent
 ///   dx[n,h,w,c] = sum of dy[n,p,q,c] over the windows whose first maximum, row by row, is (h, w)
 ///
 /// Shapes as in max_pool2d_forward. dx is overwritten; where windows overlap, it is a sum.
-template <class T> void max_pool2d_backward(T* dx, const T* x, const T* dy, const MaxPoolExtents& e) noexcept {
+template <class T> void max_pool2d_backward(T* dx, const T* x, const T* dy, const PoolExtents& e) noexcept {
   std::fill_n(dx, e.n * e.h * e.w * e.c, T{0});
   for (std::int64_t n = 0; n < e.n; ++n) {
     for (std::int64_t p = 0; p < e.p; ++p) {

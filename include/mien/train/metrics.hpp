@@ -48,6 +48,23 @@ struct Evaluation : Figures<double> {
   }
 };
 
+/// The figures of answers that come batch by batch, in the memory of a confusion matrix however many there are; equal
+/// to evaluate()'s to the bit.
+class RunningFigures {
+public:
+  explicit RunningFigures(std::size_t classes);
+  /// Takes in n labels and n x classes probabilities. Throws Error as evaluate() does.
+  void add(std::span<const std::int32_t> truth, View<const float> probabilities);
+  void clear();
+  [[nodiscard]] Figures<double> figures() const;
+  [[nodiscard]] std::span<const std::int64_t> confusion() const noexcept { return confusion_; }
+
+private:
+  std::size_t classes_;
+  std::vector<std::int64_t> confusion_;
+  double loss_sum_ = 0;
+};
+
 /// How the intervals of an Evaluation are found.
 struct IntervalOptions {
   std::uint64_t seed = 1;

@@ -8,7 +8,9 @@
 #include "mien/nn/model.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/train/history.hpp"
+#include "mien/train/metrics.hpp"
 #include "mien/train/options.hpp"
+#include "mien/train/picture_order.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -55,7 +57,7 @@ struct TrainProgress {
 /// Pictures come in an order that depends on (seed, epoch), are augmented by draws that depend on (seed, epoch,
 /// picture), and are all used: an epoch's last batch may be short. Validation sees whole pictures, unaugmented. The
 /// bits of every weight and figure depend on neither `threads` nor on where a training was saved and restored; after
-/// the first, a step allocates nothing.
+/// the first, a step allocates nothing. Packed pictures stay in their file: memory does not grow with their number.
 class Trainer {
 public:
   /// Takes everything it needs. Throws Error if there are no pictures, or if model, preprocessing, data and options do
@@ -107,10 +109,11 @@ private:
   Workspace workspace_;
   Workspace validation_workspace_;
   TrainProgress progress_;
-  std::vector<std::uint32_t> order_;   ///< of this epoch's pictures
+  PictureOrder order_;                 ///< of this epoch
   std::vector<std::uint32_t> samples_; ///< of this batch
   std::vector<std::int32_t> labels_;
-  Tensor validation_probabilities_;
+  Tensor validation_probabilities_; ///< of a batch
+  RunningFigures validation_figures_;
 };
 
 } // namespace mien

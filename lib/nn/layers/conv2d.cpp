@@ -26,6 +26,7 @@ public:
                  {"kernel_initializer", std::string(mien::name_of(settings_.kernel_initializer))}};
     write(all, "kernel_size", settings_.kernel_size);
     write(all, "strides", settings_.strides);
+    if (!settings_.use_bias) all["use_bias"] = false; // absent where true, as in files from before there was a choice
     return all;
   }
 
@@ -38,12 +39,13 @@ public:
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const override {
     const auto kernel = kernel_shape(inputs[0]);
     const auto window = kernel[0] * kernel[1];
-    return {{.name = "kernel",
-             .shape = kernel,
-             .initializer = settings_.kernel_initializer,
-             .fan_in = window * kernel[2],
-             .fan_out = window * kernel[3]},
-            {.name = "bias", .shape = {settings_.filters}}};
+    std::vector<ParameterSpec> specs{{.name = "kernel",
+                                      .shape = kernel,
+                                      .initializer = settings_.kernel_initializer,
+                                      .fan_in = window * kernel[2],
+                                      .fan_out = window * kernel[3]}};
+    if (settings_.use_bias) specs.push_back({.name = "bias", .shape = {settings_.filters}});
+    return specs;
   }
 
   Scratch scratch(std::span<const Shape> inputs, bool) const override {
@@ -51,13 +53,15 @@ public:
   }
 
   void forward(const ForwardPass& pass) const override {
-    conv2d_forward(pass.y, pass.x[0], pass.parameters[0], pass.parameters[1], options(), pass.scratch, pass.threads);
+    const auto bias = settings_.use_bias ? pass.parameters[1] : View<const float>(nullptr, {0});
+    conv2d_forward(pass.y, pass.x[0], pass.parameters[0], bias, options(), pass.scratch, pass.threads);
   }
 
   void backward(const BackwardPass& pass) const override {
     if (settings_.activation == Activation::relu) relu_backward(pass.dy, pass.y, pass.dy, pass.threads);
-    conv2d_backward_filter(pass.gradients[0], pass.gradients[1], pass.x[0], pass.dy, options(), pass.scratch,
-                           pass.threads);
+    const auto bias = settings_.use_bias ? pass.gradients[1] : View<float>(nullptr, {0});
+    if (pass.training)
+      conv2d_backward_filter(pass.gradients[0], bias, pass.x[0], pass.dy, options(), pass.scratch, pass.threads);
     if (pass.dx[0].data() == nullptr) return;
     conv2d_backward_data(pass.dx[0], pass.dy, pass.parameters[0], options(), pass.scratch, pass.threads);
   }
@@ -86,6 +90,7 @@ LayerPtr make_conv2d(const Settings& settings) {
   reader.read("strides", all.strides);
   reader.read("padding", all.padding);
   reader.read("activation", all.activation);
+  reader.read("use_bias", all.use_bias);
   reader.read("kernel_initializer", all.kernel_initializer);
   reader.finish();
   return conv2d(all);

@@ -21,7 +21,7 @@ public:
   }
 
   Shape output_shape(std::span<const Shape> inputs) const override {
-    const auto e = max_pool2d_extents(only_input(inputs, type(), 3).batched(1), options_);
+    const auto e = pool2d_extents("max_pool2d", only_input(inputs, type(), 3).batched(1), options_);
     return {e.p, e.q, e.c};
   }
 
@@ -34,7 +34,7 @@ public:
   }
 
 private:
-  MaxPool2dOptions options_;
+  Pool2dOptions options_;
 };
 
 } // namespace

@@ -43,6 +43,14 @@ void SettingsReader::read(const char* name, std::string& value) {
   }
 }
 
+void SettingsReader::read(const char* name, bool& value) {
+  if (const auto* setting = find(name)) {
+    const auto* truth = std::get_if<bool>(setting);
+    if (truth == nullptr) fail(name, "true or false");
+    value = *truth;
+  }
+}
+
 void SettingsReader::read(const char* name, Activation& value) {
   std::string text = name_of(value);
   read(name, text);

@@ -22,6 +22,7 @@ public:
   void read(const char* name, std::int64_t& value);
   void read(const char* name, double& value);
   void read(const char* name, std::string& value);
+  void read(const char* name, bool& value);
   void read(const char* name, Activation& value);
   void read(const char* name, Padding& value);
   void read(const char* name, Initializer& value);
@@ -44,10 +45,13 @@ private:
 void write(Settings& settings, const std::string& name, const std::array<std::int64_t, 2>& value);
 
 /// The entries of make_layer's list, one a layer.
+[[nodiscard]] LayerPtr make_batch_normalization(const Settings& settings);
+[[nodiscard]] LayerPtr make_average_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_conv2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_dense(const Settings& settings);
 [[nodiscard]] LayerPtr make_dropout(const Settings& settings);
 [[nodiscard]] LayerPtr make_flatten(const Settings& settings);
+[[nodiscard]] LayerPtr make_global_average_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_max_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_relu(const Settings& settings);
 

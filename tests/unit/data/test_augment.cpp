@@ -26,7 +26,8 @@ Matrix operator*(const Matrix& a, const Matrix& b) {
   return c;
 }
 
-/// Keras' way, step by step and in doubles: matrices of rotation, shift and zoom about the centre, then the flip.
+/// Keras' way, step by step and in doubles: matrices of rotation, shift, shear and zoom about the centre, then the
+/// flip. The crop, which Keras does not have there, comes before them.
 std::vector<double> slow_resample(const Image& x, const Variation& v) {
   const double angle = double(v.degrees) * 3.14159265358979323846 / 180;
   const double centre_y = 0.5 * x.height - 0.5, centre_x = 0.5 * x.width - 0.5;
@@ -35,7 +36,10 @@ std::vector<double> slow_resample(const Image& x, const Variation& v) {
   const Matrix zoom{{{v.zoom_y, 0, 0}, {0, v.zoom_x, 0}, {0, 0, 1}}};
   const Matrix there{{{1, 0, centre_y}, {0, 1, centre_x}, {0, 0, 1}}};
   const Matrix back{{{1, 0, -centre_y}, {0, 1, -centre_x}, {0, 0, 1}}};
-  const Matrix m = there * rotation * shift * zoom * back;
+  const double slant = double(v.shear_degrees) * 3.14159265358979323846 / 180;
+  const Matrix shear{{{1, -std::sin(slant), 0}, {0, std::cos(slant), 0}, {0, 0, 1}}};
+  const Matrix crop{{{1, 0, double(v.crop_y)}, {0, 1, double(v.crop_x)}, {0, 0, 1}}};
+  const Matrix m = crop * there * rotation * shift * shear * zoom * back;
   const auto pixel = [&](int row, int column, int c) {
     row = std::clamp(row, 0, x.height - 1);
     column = std::clamp(column, 0, x.width - 1);
@@ -77,6 +81,11 @@ TEST_CASE("augment: without variation it is preprocessing, bit for bit") {
     augment(augmented, x.pixels, record_of(x), {}, Rng(1, Purpose::augment, 2, 3));
     CHECK(augmented == plain);
     CHECK(varied(x, {}) == x);
+    auto record = record_of(x);
+    record.standardize = true;
+    to_input_floats(plain, x.pixels, record);
+    augment(augmented, x.pixels, record, {}, Rng(1, Purpose::augment, 2, 3));
+    CHECK(augmented == plain);
   }
 }
 
@@ -114,7 +123,8 @@ TEST_CASE("augment: outside the picture the nearest pixel counts") {
 }
 
 TEST_CASE("augment: agrees with Keras' steps in doubles, whatever is drawn") {
-  const Augmentation strong{.rotation_degrees = 180, .zoom = 0.5f, .shift = 0.3f, .flip = true};
+  const Augmentation strong{
+      .rotation_degrees = 180, .zoom = 0.5f, .shift = 0.3f, .flip = true, .shear_degrees = 60, .crop = 9};
   std::uint32_t sample = 0;
   for (const auto& [width, height, channels] : {std::array{48, 48, 1}, std::array{48, 48, 3}, std::array{31, 17, 1},
                                                 std::array{2, 5, 3}, std::array{1, 7, 1}}) {
@@ -136,6 +146,26 @@ TEST_CASE("augment: agrees with Keras' steps in doubles, whatever is drawn") {
     // A weight is cut to 2^-11 and a place is wrong by 2^-17 a step, up to 96 steps, on each of two axes.
     CHECK(worst < 2 * 255 * (0x1p-11 + 96 * 0x1p-17));
     CHECK(worst_byte <= 0.5);
+  }
+}
+
+TEST_CASE("augment: what was resampled is standardised by its own mean and deviation") {
+  const Variation v{.degrees = 31, .zoom_y = 0.7f, .zoom_x = 1.2f, .shift_x = 0.2f};
+  for (const int channels : {1, 3}) {
+    const Image x = test::noise(48, 40, channels);
+    auto record = record_of(x);
+    record.standardize = true;
+    std::vector<float> y(x.pixels.size());
+    resample(std::span(y), x.pixels, record, v);
+    const auto expected = slow_resample(x, v);
+    const auto n = double(y.size());
+    double mean = 0, variance = 0, worst = 0;
+    for (const double value : expected) mean += value / n;
+    for (const double value : expected) variance += (value - mean) * (value - mean) / n;
+    for (std::size_t i = 0; i < y.size(); ++i)
+      worst = std::max(worst, std::abs(double(y[i]) - (expected[i] - mean) / std::sqrt(variance)));
+    CHECK(variance > 100);
+    CHECK(worst * std::sqrt(variance) < 3 * 255 * (0x1p-11 + 96 * 0x1p-17)); // resampling's error, and the mean's
   }
 }
 
@@ -180,6 +210,11 @@ TEST_CASE("augment: the same bits on every machine") {
     all.update(std::as_bytes(std::span(y)));
   }
   CHECK(all.hex() == "972e61e55e07cf950ee48d02872643e3");
+
+  auto record = record_of(x);
+  record.standardize = true;
+  augment(y, x.pixels, record, {.rotation_degrees = 10, .zoom = 0.1f}, Rng(42, Purpose::augment, 1, 0));
+  CHECK(digest(std::as_bytes(std::span(y))) == "dce16d57ae71a9b74c41ab4e4506a2ca");
 }
 
 TEST_CASE("augment: figures out of range and wrong extents are refused") {
@@ -187,9 +222,24 @@ TEST_CASE("augment: figures out of range and wrong extents are refused") {
   CHECK_THROWS_WITH(check({.rotation_degrees = -1}), Catch::Contains("must lie in [0, 180]"));
   CHECK_THROWS_WITH(check({.zoom = 1}), Catch::Contains("must lie in [0, 1)"));
   CHECK_THROWS_WITH(check({.shift = std::numeric_limits<float>::quiet_NaN()}), Catch::Contains("shift is nan"));
+  CHECK_NOTHROW(check({.shear_degrees = 60, .brightness = 0.99f, .contrast = 0.99f, .erase = 1, .crop = 1024}));
+  CHECK_THROWS_WITH(check({.shear_degrees = 61}), Catch::Contains("shear is 61 degrees, it must lie in [0, 60]"));
+  CHECK_THROWS_WITH(check({.brightness = 1}), Catch::Contains("brightness is 1, it must lie in [0, 1)"));
+  CHECK_THROWS_WITH(check({.contrast = -0.5f}), Catch::Contains("contrast is -0.5, it must lie in [0, 1)"));
+  CHECK_THROWS_WITH(check({.erase = 1.5f}), Catch::Contains("erase is 1.5, it must lie in [0, 1]"));
+  CHECK_THROWS_WITH(check({.crop = -1}), Catch::Contains("crop is -1 pixels, it must lie in [0, 1024]"));
   const Image x = test::noise(8, 8, 1);
   std::vector<float> y(64);
   CHECK_THROWS_WITH(resample(std::span(y), x.pixels, {}, {}), Catch::Contains("expected both to be 48x48x1"));
   CHECK_THROWS_AS(resample(std::span(y).first(63), x.pixels, record_of(x), {}), Error);
-  CHECK_THROWS_AS(resample(std::span(y), x.pixels, record_of(x), {.zoom_x = 1e9f}), Error);
+  const auto refused = [&](const Variation& v) {
+    CHECK_THROWS_WITH(resample(std::span(y), x.pixels, record_of(x), v), Catch::Contains("cannot be drawn"));
+  };
+  refused({.zoom_x = 1e9f});
+  refused({.shear_degrees = std::numeric_limits<float>::quiet_NaN()});
+  refused({.brightness = 3});
+  refused({.contrast = -1});
+  refused({.erase_height = 0.5f, .erase_width = 1.5f});
+  refused({.erase_y = -0.1f});
+  refused({.crop_x = -5000});
 }

@@ -6,6 +6,24 @@
 
 using namespace mien;
 
+namespace {
+
+/// Measures a mean and trains a scale, as batch normalisation does.
+class Normaliser final : public Layer {
+public:
+  std::string_view type() const noexcept override { return "Normaliser"; }
+  Settings settings() const override { return {}; }
+  Shape output_shape(std::span<const Shape> inputs) const override { return inputs[0]; }
+  std::vector<ParameterSpec> parameters(std::span<const Shape>) const override {
+    return {{.name = "gamma", .shape = {1500}},
+            {.name = "moving_mean", .shape = {1400}, .role = ParameterRole::statistic}};
+  }
+  void forward(const ForwardPass&) const override {}
+  void backward(const BackwardPass&) const override {}
+};
+
+} // namespace
+
 TEST_CASE("model: the field's network is the one everybody knows") {
   const Model model = seed_network(7);
   CHECK(model.parameter_count() == 2'489'095);
@@ -25,6 +43,21 @@ TEST_CASE("model: the summary is the table that Keras prints") {
                         Catch::Contains("18,496"));
   CHECK_THAT(table, Catch::Contains("max_pooling2d (MaxPooling2D)") && Catch::Contains("dropout_3 (Dropout)"));
   CHECK_THAT(table, Catch::Contains("Total params: 2,489,095"));
+}
+
+TEST_CASE("model: statistics are parameters that are not trained, as the summary says") {
+  const Model model({4}, {std::make_shared<Normaliser>()});
+  CHECK(model.parameters()[0].role == ParameterRole::trained);
+  CHECK(model.parameters()[1].role == ParameterRole::statistic);
+  CHECK(model.parameter_count() == 2900);
+  CHECK(model.parameter_count(ParameterRole::statistic) == 1400);
+  CHECK_THAT(model.summary(),
+             Catch::Contains("Trainable params: 1,500") && Catch::Contains("Non-trainable params: 1,400"));
+  CHECK_THAT(seed_network(7).summary(), !Catch::Contains("rainable"));
+
+  std::vector<Parameter> given(model.parameters().begin(), model.parameters().end());
+  for (auto& parameter : given) parameter.role = ParameterRole::trained; // the layer knows better
+  CHECK(std::ranges::equal(Model({4}, {std::make_shared<Normaliser>()}, given).parameters(), model.parameters()));
 }
 
 TEST_CASE("model: equal seeds give equal parameters, other seeds others, copies share nothing") {

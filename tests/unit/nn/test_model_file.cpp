@@ -74,6 +74,25 @@ TEST_CASE("model file: what was fitted to a detector's boxes is kept, and a file
   CHECK(parse_model(safetensors_bytes(old), "a").preprocessing == tiny_model().preprocessing);
 }
 
+TEST_CASE("model file: whether pictures are standardised is kept, and a file from before that does not") {
+  auto file = tiny_model();
+  file.preprocessing.standardize = true;
+  const auto bytes = saved_bytes(file);
+  CHECK(parse_model(bytes, "a").preprocessing == file.preprocessing);
+  CHECK(bytes != saved_bytes(tiny_model())); // the golden logits, too, are those of standardised pictures
+  auto old = parse_safetensors(saved_bytes(tiny_model()), "a");
+  old.metadata["preprocessing"] =
+      R"({"version":2,"height":6,"width":6,"channels":1,"scale":0.00392156885936856,"face":)"
+      R"({"scale":1,"x":0,"y":0,"aligned":false,"detector":"frontalface_default"}})";
+  const auto back = parse_model(safetensors_bytes(old), "a");
+  CHECK(back.preprocessing == tiny_model().preprocessing);
+  CHECK(back.notes.empty());
+  old.metadata["preprocessing"] = R"({"version":3,"height":6,"width":6,"channels":1,"scale":0.00392156885936856,)"
+                                  R"("standardize":true,"face":)"
+                                  R"({"scale":1,"x":0,"y":0,"aligned":false,"detector":"frontalface_default"}})";
+  CHECK_THAT(verdict(safetensors_bytes(old)), Contains("computes otherwise here")); // the golden face notices
+}
+
 TEST_CASE("model file: bf16 weights are the rounded ones and half as large") {
   auto file = tiny_model();
   file.weights = DType::bf16;
@@ -81,7 +100,7 @@ TEST_CASE("model file: bf16 weights are the rounded ones and half as large") {
   const auto back = parse_model(bytes, "a");
   CHECK(back.weights == DType::bf16);
   for (std::size_t i = 0; i < file.model.parameters().size(); ++i) {
-    const auto& [name, value] = file.model.parameters()[i];
+    const auto& [name, value, role, rate] = file.model.parameters()[i];
     CHECK(back.model.parameters()[i].name == name);
     CHECK(back.model.parameters()[i].value == converted(converted(value, DType::bf16), DType::f32));
   }
@@ -206,8 +225,16 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
       {meta("labels", R"(["a","b",""])"), "a name of its own"},
       {meta("provenance", "[]"), "provenance must be a JSON object"},
       {meta("provenance", R"({"seed":1})"), "provenance: 'seed' is 1"},
-      {meta("preprocessing", R"({"version":3})"),
-       "preprocessing is version 3, this program knows 1 to 2; install a newer mien"},
+      {meta("preprocessing", R"({"version":4})"),
+       "preprocessing is version 4, this program knows 1 to 3; install a newer mien"},
+      {meta("preprocessing", R"({"version":0})"), "preprocessing is version 0, this program knows 1 to 3"},
+      {meta("preprocessing", R"({"version":3,"height":6,"width":6,"channels":1,"scale":1,"face":{}})"),
+       "preprocessing lacks 'standardize'"},
+      {meta("preprocessing", R"({"version":3,"height":6,"width":6,"channels":1,"scale":1,"standardize":1,"face":{}})"),
+       "standardize must be true or false"},
+      {meta("preprocessing",
+            R"({"version":2,"height":6,"width":6,"channels":1,"scale":1,"standardize":true,"face":{}})"),
+       "preprocessing has 'standardize'"},
       {face("7"), "preprocessing: face must be a JSON object"},
       {face(R"({"scale":1,"x":0,"y":0,"aligned":false})"), "preprocessing: face lacks 'detector'"},
       {face(R"({"scale":11,"x":0,"y":0,"aligned":false,"detector":"a"})"), "face: scale is 11"},

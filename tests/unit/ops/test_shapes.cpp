@@ -2,6 +2,7 @@
 // Wrong shapes are refused, with a text that says what was expected and what was found.
 #include "mien/core/error.hpp"
 #include "mien/ops/adam.hpp"
+#include "mien/ops/average_pool2d.hpp"
 #include "mien/ops/conv2d.hpp"
 #include "mien/ops/dense.hpp"
 #include "mien/ops/dropout.hpp"
@@ -83,6 +84,34 @@ TEST_CASE("max_pool2d: shapes that do not fit are refused in words") {
   CHECK_THAT(refusal([&] { max_pool2d_forward(y, t({1, 1, 4, 3}), {}, 1); }), Contains("2x2 does not fit"));
   CHECK_THAT(refusal([&] { max_pool2d_forward(y, t({1, 5, 4, 3}), {.strides = {2, 0}}, 1); }), Contains("(2, 0)"));
   CHECK_THAT(refusal([&] { max_pool2d_backward(dx, t({1, 4, 4, 3}), t({1, 2, 2, 3}), {}, 1); }), Contains("1x5x4x3"));
+}
+
+TEST_CASE("average_pool2d: shapes that do not fit are refused in words") {
+  Tensor y(Shape{1, 2, 2, 3}), dx(Shape{1, 5, 4, 3}), means(Shape{1, 3});
+  CHECK_NOTHROW(average_pool2d_forward(y, t({1, 5, 4, 3}), {}, 1));
+  CHECK_NOTHROW(average_pool2d_backward(dx, t({1, 2, 2, 3}), {}, 1));
+  CHECK(refusal([&] {
+          average_pool2d_forward(y, t({5, 4, 3}), {}, 1);
+        }) == "average_pool2d: x must be (N,H,W,C) (x 5x4x3)");
+  CHECK(refusal([&] {
+          average_pool2d_forward(y, t({1, 6, 4, 3}), {}, 1);
+        }) == "average_pool2d: y is 1x2x2x3, it must be 1x3x2x3");
+  CHECK_THAT(refusal([&] { average_pool2d_forward(y, t({1, 1, 4, 3}), {}, 1); }), Contains("2x2 does not fit"));
+  CHECK_THAT(refusal([&] {
+               average_pool2d_forward(y, t({1, 5, 4, 3}), {.pool_size = {0, 2}}, 1);
+             }),
+             Contains("pool size (0, 2)"));
+  CHECK_THAT(refusal([&] { average_pool2d_backward(dx, t({1, 2, 1, 3}), {}, 1); }), Contains("dy is 1x2x1x3"));
+  CHECK_NOTHROW(global_average_pool2d_forward(means, t({1, 5, 4, 3}), 1));
+  CHECK_NOTHROW(global_average_pool2d_backward(dx, t({1, 3}), 1));
+  CHECK(refusal([&] {
+          global_average_pool2d_forward(means, t({5, 4, 3}), 1);
+        }) == "global_average_pool2d: x must be (N,H,W,C) (x 5x4x3)");
+  CHECK(refusal([&] {
+          global_average_pool2d_forward(means, t({2, 5, 4, 3}), 1);
+        }) == "global_average_pool2d: y is 1x3, it must be 2x3");
+  CHECK_THAT(refusal([&] { global_average_pool2d_backward(dx, t({1, 4}), 1); }), Contains("dy is 1x4"));
+  CHECK_THAT(refusal([&] { global_average_pool2d_forward(means, t({1, 0, 4, 3}), 1); }), Contains("at least 1"));
 }
 
 TEST_CASE("dense: shapes that do not fit are refused in words") {

@@ -165,4 +165,7 @@ TEST_CASE("A recipe is one line, and what is off is not in it") {
   CHECK(recipe_text({}) == "batch 32, Adam 0.001, rotation 10, zoom 0.1, flip, seed 1");
   CHECK(recipe_text({.epochs = 2, .augmentation = {.shift = 0.5f}, .seed = 9}) ==
         "batch 32, Adam 0.001, shift 0.5, seed 9");
+  const Augmentation light{.shear_degrees = 5, .brightness = 0.2f, .contrast = 0.3f, .erase = 0.25f, .crop = 4};
+  CHECK(recipe_text({.augmentation = light}) ==
+        "batch 32, Adam 0.001, shear 5, crop 4, brightness 0.2, contrast 0.3, erase 0.25, seed 1");
 }
