@@ -30,6 +30,7 @@ void write_atomically(const std::filesystem::path& path, std::string_view text, 
 /// If that fails half-way, a part of them may stand there. Throws Error with the path, the system's reason and what to
 /// do.
 void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// A file too large for memory, written piece by piece: whole in its place after commit(), and until then not there.
 ///
 /// As write_atomically(), but for plain files alone. Every function throws Error with the path, the system's reason and
