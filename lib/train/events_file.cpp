@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
+#include <system_error>
 
 namespace mien {
 namespace {
@@ -95,7 +96,8 @@ std::string events(std::span<const EpochRow> rows, const EventsOptions& options)
 }
 
 void write_events(const std::filesystem::path& path, std::span<const EpochRow> rows, EventsOptions options) {
-  const auto stands = std::filesystem::exists(path) ? read_file(path) : std::vector<std::byte>();
+  std::error_code ignored;
+  const auto stands = std::filesystem::exists(path, ignored) ? read_file(path) : std::vector<std::byte>();
   options.started = beginning(stands).value_or(options.started);
   const auto wanted = events(rows, options);
   const auto bytes = std::as_bytes(std::span(wanted));
