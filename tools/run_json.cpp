@@ -52,11 +52,19 @@ void apply_run_json(const std::filesystem::path& path, Command& command, std::fi
     }
 }
 
+std::vector<std::pair<std::string, std::string>> recorded_options(const Command& command,
+                                                                  const std::filesystem::path& data) {
+  std::vector<std::pair<std::string, std::string>> options{
+      {"data", std::filesystem::absolute(data).lexically_normal().string()}};
+  for (const auto& [name, text] : command.settings())
+    if (!is_of_this_run_alone(name) && !text.empty()) options.emplace_back(name, text);
+  return options;
+}
+
 void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,
                     const Trainer& trainer, int threads) {
-  Json options{{"data", std::filesystem::absolute(data).lexically_normal().string()}};
-  for (const auto& [name, text] : command.settings())
-    if (!is_of_this_run_alone(name) && !text.empty()) options[name] = value_of(text);
+  Json options;
+  for (const auto& [name, text] : recorded_options(command, data)) options[name] = value_of(text);
   const Json run{{"command", "train"},
                  {"version", std::string(version())},
                  {"options", options},

@@ -7,6 +7,9 @@
 #include "mien/train/trainer.hpp"
 
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace mien::cli {
 
@@ -14,6 +17,10 @@ namespace mien::cli {
 /// Throws Error if the file cannot be read, UsageError if it names an option that does not exist or a value it cannot
 /// have.
 void apply_run_json(const std::filesystem::path& path, Command& command, std::filesystem::path& data);
+
+/// Every option that decides what comes out, by name, with the data's absolute path first.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> recorded_options(const Command& command,
+                                                                                const std::filesystem::path& data);
 
 /// Writes every option that decides what comes out, and for the reader what it was trained on and where.
 void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,

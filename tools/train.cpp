@@ -14,6 +14,7 @@
 #include "mien/kernels.hpp"
 #include "mien/train/run_folder.hpp"
 #include "mien/train/trainer.hpp"
+#include "mien/train/trouble_watch.hpp"
 
 #include <fmt/format.h>
 
@@ -81,16 +82,25 @@ int train(Trainer& trainer, const RunFolder& folder, const TrainSettings& s, con
   const auto save_state = [&] { guarded_save(folder, [&] { folder.save_state(trainer); }); };
   TrainEvents events;
   events.stop = interrupted;
+  TroubleWatch watch(trainer);
+  const auto tell = [&](const std::vector<Trouble>& news) {
+    if (news.empty()) return;
+    display.clear();
+    say(common, trouble_text(news));
+  };
   events.on_step = [&](const StepReport& report) {
     display.on_step(report);
+    tell(watch.on_step(report));
     if (s.checkpoint_every > 0 && report.step % s.checkpoint_every == 0) save_state();
   };
   events.on_epoch = [&](const EpochRow& row) {
     guarded_save(folder, [&] { folder.save_epoch(trainer); });
     display.on_epoch(row);
+    tell(watch.on_epoch());
   };
   const bool finished = trainer.run(events);
   display.clear();
+  guarded_save(folder, [&] { folder.save_report(trainer); });
   if (!finished) {
     save_state();
     say(common, fmt::format("stopped after step {} of epoch {}, and saved; this goes on:\n  {}\n",
@@ -102,7 +112,7 @@ int train(Trainer& trainer, const RunFolder& folder, const TrainSettings& s, con
   for (const auto& row : trainer.progress().rows) seconds += row.seconds;
   say(common,
       fmt::format("best: epoch {}, accuracy {:.1f} %, macro F1 {:.3f}, loss {:.3f} on the {} validation pictures\n"
-                  "took {}; {} holds model.safetensors (the best), last.safetensors, log.csv, curves.svg, run.json\n"
+                  "took {}; {} holds model.safetensors (the best) and report.html, which explains the training\n"
                   "next, on the test pictures:\n  mien eval {} {}\n",
                   best.epoch, 100 * best.val_accuracy, best.val_macro_f1, best.val_loss, trainer.validation_pictures(),
                   duration_text(seconds), folder.path().string(), quoted(folder.model()), quoted(s.data)));
@@ -139,7 +149,9 @@ int run_train(int argc, char** argv) {
                   std::move(material.validation), s.recipe, common.threads);
   const FolderLock lock(s.out);
   const RunFolder folder(s.out, {.golden_face = draw_face(expression_index("happy"), 1, 0),
-                                 .weights = s.weights == "bf16" ? DType::bf16 : DType::f32});
+                                 .weights = s.weights == "bf16" ? DType::bf16 : DType::f32,
+                                 .title = s.out.filename().string(),
+                                 .settings = recorded_options(command, s.data)});
   if (s.resume.empty())
     folder.begin(trainer);
   else

@@ -4,6 +4,7 @@
 #include "tools/run_json.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/nn/networks.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -62,7 +63,8 @@ void TrainSettings::bind(Command& command) {
                  Range{0, 1'000'000});
   command.option("validation", validation, "X", "Share of the pictures kept aside to measure on", Range{0.001, 0.9});
   command.group("Network");
-  command.option("net", net, "NET", "Its name (`mien info --networks` lists them), or a JSON file that describes it");
+  command.option("net", net, "NET",
+                 fmt::format("{}, or a JSON file that describes one", fmt::join(names_of(named_networks()), ", ")));
   command.choice("input", input, {"scaled", "standardised"},
                  "Bytes times 1/255, or each picture with mean 0, deviation 1");
   command.option("channels", channels, "N", "1: grey pictures, 3: in colour", Range{1, 3});

@@ -94,6 +94,7 @@ View<const float> Workspace::forward(const Model& model, std::int64_t n, const D
                          .threads = threads_,
                          .training = step.trained});
     times_[step.node].forward += now() - start;
+    ++times_[step.node].forwards;
   }
   return batch_of(activations_, plan_.output().activation, plan_.output().shape, n);
 }
@@ -136,6 +137,7 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
       std::ranges::transform(sum, spare_.view<float>().span(), sum.begin(), std::plus<>());
     }
     times_[step->node].backward += now() - start;
+    ++times_[step->node].backwards;
   }
 }
 

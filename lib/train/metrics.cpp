@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace mien {
 namespace {
@@ -154,6 +155,21 @@ void RunningFigures::clear() {
 
 Figures<double> RunningFigures::figures() const { return mien::figures(confusion_, classes_, loss_sum_); }
 
+Evaluation RunningFigures::evaluation(std::span<const std::string> labels) const {
+  Evaluation result;
+  result.n = std::accumulate(confusion_.begin(), confusion_.end(), std::int64_t{0});
+  result.labels.assign(labels.begin(), labels.end());
+  result.confusion = confusion_;
+  static_cast<Figures<double>&>(result) = figures();
+  for (std::size_t c = 0; c < classes_; ++c) {
+    const Tally t = tally(confusion_, classes_, c);
+    result.per_class.push_back(class_figures(t));
+    if (t.support == 0 || t.answered == 0) result.undefined.push_back(labels[c]);
+  }
+  result.ci95.accuracy = wilson_interval(result.accuracy, result.n);
+  return result;
+}
+
 Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> probabilities,
                     std::span<const std::string> labels, const IntervalOptions& options) {
   const std::size_t n = truth.size(), classes = labels.size();
@@ -164,21 +180,9 @@ Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> proba
   std::vector<Outcome> all;
   all.reserve(n);
   for (std::size_t i = 0; i < n; ++i) all.push_back(outcome(i, truth, probabilities));
-  Evaluation result;
-  result.n = static_cast<std::int64_t>(n);
-  result.labels.assign(labels.begin(), labels.end());
-  result.confusion.resize(classes * classes);
-  double loss_sum = 0;
-  for (const auto& one : all) {
-    ++result.confusion[one.cell];
-    loss_sum += one.loss;
-  }
-  static_cast<Figures<double>&>(result) = figures(result.confusion, classes, loss_sum);
-  for (std::size_t c = 0; c < classes; ++c) {
-    const Tally t = tally(result.confusion, classes, c);
-    result.per_class.push_back(class_figures(t));
-    if (t.support == 0 || t.answered == 0) result.undefined.push_back(labels[c]);
-  }
+  RunningFigures running(classes);
+  running.add(truth, probabilities);
+  auto result = running.evaluation(labels);
   result.ci95 = intervals(all, classes, result.accuracy, options);
   return result;
 }

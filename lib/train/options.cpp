@@ -46,10 +46,10 @@ std::string augmentation_text(const Augmentation& a) {
   add("shift", a.shift);
   if (a.flip) text += ", flip";
   add("shear", a.shear_degrees);
+  add("crop", a.crop);
   add("brightness", a.brightness);
   add("contrast", a.contrast);
   add("erase", a.erase);
-  add("crop", a.crop);
   return text;
 }
 

@@ -7,9 +7,11 @@
 #include "mien/io/atomic_file.hpp"
 #include "mien/kernels.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/train/training_report.hpp"
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -23,10 +25,15 @@ void remove_leftovers(const std::filesystem::path& folder) {
   std::error_code ignored; // they only take room
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     const auto name = entry.path().filename().string();
-    for (const std::string_view whole : {".model.safetensors.", ".last.safetensors.", ".state.safetensors.",
-                                         ".log.csv.", ".curves.svg.", ".run.json."})
+    for (const std::string_view whole :
+         {".model.safetensors.", ".last.safetensors.", ".state.safetensors.", ".log.csv.", ".curves.svg.",
+          ".report.html.", ".events.out.tfevents.", ".run.json."})
       if (name.starts_with(whole) && name.ends_with(".tmp")) std::filesystem::remove(entry.path(), ignored);
   }
+}
+
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 } // namespace
@@ -37,12 +44,13 @@ RunFolder::RunFolder(std::filesystem::path path, RunFolderOptions options)
 void RunFolder::begin(const Trainer& trainer) const {
   std::error_code failure;
   std::filesystem::create_directories(path_, failure);
-  for (const auto& file : {model(), last(), log(), curves(), state()})
+  for (const auto& file : {model(), last(), log(), curves(), events(), report(), state()})
     if (!failure) std::filesystem::remove(file, failure);
   if (failure)
     throw Error(
         concat(path_.string(), ": the training cannot write here (", failure.message(), "); choose another folder"));
   remove_leftovers(path_);
+  save_history(trainer);
   save_state(trainer);
 }
 
@@ -86,6 +94,16 @@ void RunFolder::save_history(const Trainer& trainer) const {
   const auto& rows = trainer.progress().rows;
   write_atomically(log(), log_csv(rows));
   write_atomically(curves(), curves_svg(rows));
+  write_events(events(), rows,
+               {.started = seconds_since_1970(), .settings = options_.settings, .augmented = augmented_sheet(trainer)});
+}
+
+void RunFolder::save_report(const Trainer& trainer) const {
+  if (trainer.progress().rows.empty()) return;
+  auto content = report_content(trainer, Classifier::load(model()));
+  content.title = options_.title;
+  content.options = options_.settings;
+  write_atomically(report(), report_html(content));
 }
 
 std::string log_csv(std::span<const EpochRow> rows) {

@@ -5,6 +5,7 @@
 #include "mien/core/error.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/ops/parallel.hpp"
+#include "mien/train/trouble.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -85,6 +86,7 @@ void Trainer::step() {
   workspace_.zero_gradients();
   const auto logits = workspace_.forward(model_, n, draws());
   const double loss = loss_(workspace_.output_gradient(n), logits, labels_);
+  step_loss_ = loss / static_cast<double>(n);
   if (!std::isfinite(loss)) throw_diverged();
   const auto correct = count_correct(logits, labels_);
 
@@ -108,14 +110,18 @@ StepReport Trainer::report() const {
           .pictures = pictures,
           .loss = progress_.loss_sum / seen,
           .accuracy = static_cast<double>(progress_.correct) / seen,
+          .step_loss = step_loss_,
           .learning_rate = rate_of_step(progress_.step - 1),
           .gradient_norm = optimizer_.last_gradient_norm()};
 }
 
 void Trainer::throw_diverged() const {
-  throw Error(concat("training: the loss is no longer a finite number after step ", progress_.step, " of ", steps_,
-                     " in epoch ", progress_.epoch + 1, ", at learning rate ", rate_of_step(progress_.step),
-                     "; start again with a tenth of that rate"));
+  throw Error("training: " + trouble_sentence(diverged({.epoch = progress_.epoch + 1,
+                                                        .step = progress_.step,
+                                                        .steps = steps_,
+                                                        .loss = step_loss_,
+                                                        .gradient_norm = optimizer_.last_gradient_norm(),
+                                                        .learning_rate = rate_of_step(progress_.step)})));
 }
 
 } // namespace mien

@@ -40,10 +40,12 @@ public:
   [[nodiscard]] std::span<const View<float>> gradients() noexcept { return gradient_views_; }
   void zero_gradients();
 
-  /// Seconds that each of the model's nodes has taken so far.
+  /// Seconds that a node of the model has taken so far, and how often it ran.
   struct NodeTime {
     double forward = 0, backward = 0;
+    std::int64_t forwards = 0, backwards = 0;
   };
+  /// Of every node in the model's order, as far as the last one that runs.
   [[nodiscard]] std::span<const NodeTime> times() const noexcept { return times_; }
 
   /// Bytes that this workspace holds.

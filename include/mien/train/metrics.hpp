@@ -57,6 +57,9 @@ public:
   void add(std::span<const std::int32_t> truth, View<const float> probabilities);
   void clear();
   [[nodiscard]] Figures<double> figures() const;
+  /// All of an Evaluation but the intervals that take the pictures one by one: the accuracy's is there. One label a
+  /// class; there must be a picture.
+  [[nodiscard]] Evaluation evaluation(std::span<const std::string> labels) const;
   [[nodiscard]] std::span<const std::int64_t> confusion() const noexcept { return confusion_; }
 
 private:

@@ -4,7 +4,9 @@
 
 #include "mien/core/dtype.hpp"
 #include "mien/io/image.hpp"
+#include "mien/train/events_file.hpp"
 #include "mien/train/history.hpp"
+#include "mien/train/report_page.hpp"
 #include "mien/train/trainer.hpp"
 
 #include <filesystem>
@@ -19,6 +21,8 @@ struct RunFolderOptions {
   Image golden_face;          ///< a generated face; see ModelFile
   DType weights = DType::f32; ///< of model.safetensors and last.safetensors; the state is always f32
   std::map<std::string, std::string> provenance{}; ///< added to what the trainer knows
+  std::string title{};                             ///< of the report
+  NamedValues settings{};                          ///< every option, for the report and TensorBoard
 };
 
 /// Writes the files of a training; every one atomically, the state last.
@@ -27,6 +31,8 @@ struct RunFolderOptions {
 ///   last.safetensors    the latest epoch
 ///   log.csv             a row an epoch; what was measured in time stands in the last two columns
 ///   curves.svg          the same as a drawing
+///   events.out.tfevents.mien   the same for TensorBoard
+///   report.html         a page that explains the training: see save_report()
 ///   state.safetensors   what goes on
 ///
 /// Whenever the program is killed, the state is one from which the same files are written again, to the same bits
@@ -40,6 +46,8 @@ public:
   [[nodiscard]] std::filesystem::path last() const { return path_ / "last.safetensors"; }
   [[nodiscard]] std::filesystem::path log() const { return path_ / "log.csv"; }
   [[nodiscard]] std::filesystem::path curves() const { return path_ / "curves.svg"; }
+  [[nodiscard]] std::filesystem::path events() const { return path_ / events_file_name; }
+  [[nodiscard]] std::filesystem::path report() const { return path_ / "report.html"; }
   [[nodiscard]] std::filesystem::path state() const { return path_ / "state.safetensors"; }
 
   /// Makes the folder if need be, removes what an earlier training left under these names, and saves the state, so
@@ -51,6 +59,8 @@ public:
   void save_state(const Trainer& trainer) const;
   /// Saves everything; belongs into TrainEvents::on_epoch.
   void save_epoch(const Trainer& trainer) const;
+  /// Writes the page, from the best model on the validation pictures; where no epoch is finished, nothing.
+  void save_report(const Trainer& trainer) const;
 
 private:
   void save_model_file(const std::filesystem::path& path, const Trainer& trainer) const;

@@ -33,6 +33,7 @@ struct StepReport {
   std::int64_t pictures = 0; ///< seen in this epoch
   double loss = 0;
   double accuracy = 0;
+  double step_loss = 0;     ///< of the last step's pictures alone
   double learning_rate = 0; ///< of the last step
   double gradient_norm = 0; ///< of the last step, before clipping
 };
@@ -82,10 +83,12 @@ public:
   [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
   [[nodiscard]] const TrainProgress& progress() const noexcept { return progress_; }
   [[nodiscard]] const EpochRow* best() const noexcept { return best_epoch(progress_.rows); }
-  /// The latest validation's pictures by truth (row) and answer; all 0 before the first and after a resume.
-  [[nodiscard]] std::span<const std::int64_t> confusion() const noexcept { return validation_figures_.confusion(); }
-  /// Seconds that each of the model's nodes has taken in this process.
+  /// What the latest epoch's model answered on the validation pictures; without a picture before the first one and
+  /// after a resume.
+  [[nodiscard]] const RunningFigures& validation() const noexcept { return validation_figures_; }
+  /// What each of the model's nodes has taken in this process.
   [[nodiscard]] std::span<const Workspace::NodeTime> times() const noexcept { return workspace_.times(); }
+  [[nodiscard]] int threads() const noexcept { return workspace_.threads(); }
   [[nodiscard]] const Dataset& training_data() const noexcept { return train_; }
   [[nodiscard]] const Dataset& validation_data() const noexcept { return validation_; }
   /// Whether the last epoch has come, or options().patience has run out.
@@ -137,6 +140,7 @@ private:
   PictureOrder order_;                 ///< of this epoch
   std::vector<std::uint32_t> samples_; ///< of this batch
   std::vector<std::int32_t> labels_;
+  double step_loss_ = 0;            ///< the mean over them
   Tensor validation_probabilities_; ///< of a batch
   RunningFigures validation_figures_;
 };

@@ -266,7 +266,7 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
       {architecture(R"([{"type":"Dense","name":"a","settings":[]}])"), "settings must be"},
       {architecture(R"([{"type":"Dense","name":"a","settings":{"units":[3]}}])"), "setting 'units' is [3]"},
       {architecture(R"([{"type":"Dense","name":"a","settings":{"units":18446744073709551615}}])"),
-       "a number or a text"},
+       "a number, a text, true or false"},
       {architecture(R"([{"type":"Dense","name":"a","settings":{"wings":2}}])"), "wings"},
       {architecture(R"([{"type":"Dense","name":"a","settings":{"units":3},"inputs":"a"}])"), "inputs must be"},
       {architecture(R"([{"type":"Flatten","name":"a","settings":{},"inputs":["b"]}])"), "b"},

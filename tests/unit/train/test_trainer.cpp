@@ -122,7 +122,7 @@ TEST_CASE("A loss that is no number stops with the step, the rate and a suggesti
   auto recipe = small_recipe();
   recipe.learning_rate = 1e30;
   auto trainer = small_trainer(recipe);
-  CHECK_THROWS_WITH(trainer.run(), Contains("no longer a finite number after step 1 of 3 in epoch 1") &&
+  CHECK_THROWS_WITH(trainer.run(), Contains("no longer a finite number: after step 1 of 3 in epoch 1") &&
                                        Contains("learning rate 1e+30") && Contains("a tenth"));
 }
 
