@@ -50,7 +50,6 @@ void RunFolder::begin(const Trainer& trainer) const {
     throw Error(
         concat(path_.string(), ": the training cannot write here (", failure.message(), "); choose another folder"));
   remove_leftovers(path_);
-  save_history(trainer);
   save_state(trainer);
 }
 
