@@ -2,6 +2,7 @@
 #include "mien/nn/classifier.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/nn/fold.hpp"
 #include "mien/nn/model_file.hpp"
 #include "mien/ops/softmax.hpp"
 
@@ -9,12 +10,24 @@
 
 namespace mien {
 
-Classifier::Classifier(ModelFile file) : file_(std::make_shared<const ModelFile>(std::move(file))) {}
+namespace {
+
+/// The model without its batch normalisations; where there are none, the file's own, not a copy.
+std::shared_ptr<const Model> runnable(const std::shared_ptr<const ModelFile>& file) {
+  const auto is_norm = [](const Model::Node& node) { return node.layer->type() == "BatchNormalization"; };
+  if (std::ranges::none_of(file->model.nodes(), is_norm)) return {file, &file->model};
+  return std::make_shared<const Model>(fold_batch_normalization(file->model));
+}
+
+} // namespace
+
+Classifier::Classifier(ModelFile file)
+    : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)) {}
 
 Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
 
 Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, int threads)
-    : file_(classifier.file_), workspace_(Plan(file_->model, {.batch = batch}), threads) {}
+    : file_(classifier.file_), model_(classifier.model_), workspace_(Plan(*model_, {.batch = batch}), threads) {}
 
 View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
   const auto& p = file_->preprocessing;
@@ -33,7 +46,7 @@ View<const float> Classifier::Session::probabilities(std::span<const std::uint8_
     const auto count = std::min(n - done, workspace_.plan().options().batch);
     const auto bytes = faces.subspan(static_cast<std::size_t>(done) * face, static_cast<std::size_t>(count) * face);
     to_input_floats(workspace_.input(count).span(), bytes, p);
-    softmax({results.data() + done * outputs, Shape{count, outputs}}, workspace_.forward(file_->model, count));
+    softmax({results.data() + done * outputs, Shape{count, outputs}}, workspace_.forward(*model_, count));
     done += count;
   }
   return results;

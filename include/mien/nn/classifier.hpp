@@ -54,12 +54,14 @@ public:
 
   private:
     std::shared_ptr<const ModelFile> file_;
+    std::shared_ptr<const Model> model_;
     Workspace workspace_;
     Tensor results_;
   };
 
 private:
   std::shared_ptr<const ModelFile> file_;
+  std::shared_ptr<const Model> model_; ///< what runs: the file's, its batch normalisations folded into other layers
 };
 
 } // namespace mien
