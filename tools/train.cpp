@@ -3,18 +3,15 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/folder_lock.hpp"
-#include "tools/inputs.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/run_json.hpp"
 #include "tools/train_display.hpp"
+#include "tools/train_material.hpp"
 
 #include "mien/core/error.hpp"
-#include "mien/data/split.hpp"
 #include "mien/emotion/generated_faces.hpp"
 #include "mien/emotion/labels.hpp"
 #include "mien/kernels.hpp"
-#include "mien/nn/network_file.hpp"
-#include "mien/nn/networks.hpp"
 #include "mien/train/run_folder.hpp"
 #include "mien/train/trainer.hpp"
 
@@ -48,46 +45,6 @@ const Command::Texts texts = {
                 "mien train --resume runs/first\n"
                 "mien train --config runs/first/run.json --lr 0.0005 --out runs/second"};
 
-/// What the command line, or a run.json in its place, says.
-struct Settings {
-  fs::path data;
-  TrainOptions recipe;
-  AugmentationFlags augmentation;
-  std::string net = "seed";
-  double validation = 0.1;
-  std::string usage;
-  bool strict = false, aligned = false;
-  fs::path out;
-  std::string weights = "f32";
-  int checkpoint_every = 200;
-  fs::path resume;
-  fs::path config;
-  bool force = false;
-};
-
-void bind(Command& command, Settings& s) {
-  command.argument("DATA", s.data, "What to learn from (default: data)", true);
-  command.group("Training");
-  command.option("epochs", s.recipe.epochs, "N", "How often every picture is seen", Range{1, 1'000'000});
-  command.option("batch", s.recipe.batch, "N", "Pictures a step", Range{1, 65'536});
-  command.option("lr", s.recipe.learning_rate, "X", "Learning rate: how far a step goes", Range{1e-30, 1e30});
-  command.option("net", s.net, "NET", "The network: seed, or a JSON file that describes one");
-  command.option("validation", s.validation, "X", "Share of the pictures kept aside to measure on", Range{0.001, 0.9});
-  s.augmentation.bind(command);
-  command.group("Data");
-  command.option("usage", s.usage, "NAME", "Of a CSV: the rows with this Usage (default: Training)");
-  command.flag("aligned", s.aligned, "They were cut by `mien data crop --align`; predict will turn faces level, too");
-  command.flag("strict", s.strict, "Refuse pictures that cannot be used, instead of leaving them out");
-  command.group("Files");
-  command.option("out", s.out, "DIR", "Where the files go (default: runs/<net>-<seed>)");
-  command.choice("weights", s.weights, {"f32", "bf16"}, "How models are stored; bf16 takes half the room");
-  command.option("checkpoint-every", s.checkpoint_every, "N", "Save the state every N steps too; 0: after epochs alone",
-                 Range{0, 1'000'000'000});
-  command.option("resume", s.resume, "DIR", "Go on with the training in this folder");
-  command.option("config", s.config, "FILE", "Options from a run.json; those given here count more");
-  command.flag("force", s.force, "Begin again in a folder that holds something; with --resume: on other kernels");
-}
-
 /// The path as it is typed into a shell.
 std::string quoted(const fs::path& path) {
   const auto text = path.string();
@@ -99,75 +56,12 @@ std::string quoted(const fs::path& path) {
 
 std::string resume_command(const fs::path& folder) { return "mien train --resume " + quoted(folder); }
 
-/// Whether --net names a file: a network's name has no ending.
-bool is_file(const std::string& net) { return fs::path(net).has_extension(); }
-
-/// Fills what was left out: from the run.json, then by default.
-void settle(Command& command, Settings& s, const Common& common) {
-  if (command.given("resume")) {
-    if (command.given("out") || command.given("config"))
-      throw UsageError("--resume goes on in its own folder with its own run.json: leave --out and --config away");
-    s.out = s.resume;
-    s.config = s.resume / "run.json";
-  }
-  if (!s.config.empty()) apply_run_json(s.config, command, s.data);
-  if (s.data.empty()) s.data = "data";
-  if (is_file(s.net)) s.net = fs::absolute(s.net).lexically_normal().string(); // run.json may be used elsewhere
-  if (s.out.empty()) s.out = fs::path("runs") / fmt::format("{}-{}", fs::path(s.net).stem().string(), common.seed);
-  s.recipe.augmentation = s.augmentation.value();
-  s.recipe.seed = common.seed;
-}
-
-void expect_free(const Settings& s) {
+void expect_free(const TrainSettings& s) {
   if (!s.resume.empty() || s.force || !fs::exists(s.out)) return;
   if (!fs::is_directory(s.out)) throw Error(concat(s.out.string(), " is not a folder; choose another --out"));
   if (fs::is_empty(s.out)) return;
   throw Error(concat(s.out.string(), " holds something already: `", resume_command(s.out),
                      "` goes on with it, --force begins again, --out takes another folder"));
-}
-
-/// The pictures on both sides of the cut, and the network that learns from them.
-struct Material {
-  Preprocessing preprocessing;
-  Dataset train, validation;
-  std::optional<Model> model;
-};
-
-void say_what_was_found(const Common& common, const Settings& s, const Dataset& data, std::size_t held) {
-  auto text = fmt::format("{}: {} pictures of {} classes\n  ", s.data.string(), data.size(), data.classes.size());
-  const auto counts = data.counts();
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    text += fmt::format("{}{} {}", i > 0 ? ", " : "", data.classes[i], counts[i]);
-  text += fmt::format("\n  {} to learn from, {} to measure on; ", data.size() - held, held);
-  if (data.packed) return say(common, text + "exact copies, if any, on one side\n"); // counting them takes memory
-  const auto firsts = first_copies(data);
-  std::size_t copies = 0;
-  for (std::size_t i = 0; i < firsts.size(); ++i) copies += firsts[i] != i;
-  text += fmt::format("{} exact copies, each on the side of its original\n", copies);
-  say(common, text);
-}
-
-Material prepare(const Settings& s, const Common& common) {
-  Material material;
-  if (is_file(s.net)) {
-    material.model = read_network(s.net, common.seed);
-    const auto& input = material.model->input_shape();
-    if (input.rank() != 3)
-      throw Error(concat(s.net, ": a network for pictures takes height x width x channels, not ", input));
-    material.preprocessing = {.height = static_cast<int>(input[0]),
-                              .width = static_cast<int>(input[1]),
-                              .channels = static_cast<int>(input[2])};
-  }
-  material.preprocessing.face.aligned = s.aligned;
-  const auto read = read_data(s.data, DataPart::train,
-                              {.preprocessing = material.preprocessing, .strict = s.strict, .usage = s.usage}, common);
-  auto [kept, held] = split(read.data, s.validation, common.seed);
-  say_what_was_found(common, s, read.data, held.size());
-  material.train = std::move(kept);
-  material.validation = std::move(held);
-  if (!material.model)
-    material.model = network_named(s.net, static_cast<std::int64_t>(read.data.classes.size()), common.seed);
-  return material;
 }
 
 /// Saves; if that fails (a full disk, say), tells what still holds.
@@ -181,7 +75,7 @@ template <class Save> void guarded_save(const RunFolder& folder, const Save& sav
 }
 
 /// Trains to the end or to Ctrl-C; the exit code.
-int train(Trainer& trainer, const RunFolder& folder, const Settings& s, const Common& common) {
+int train(Trainer& trainer, const RunFolder& folder, const TrainSettings& s, const Common& common) {
   catch_interrupts();
   TrainDisplay display(common, trainer);
   const auto save_state = [&] { guarded_save(folder, [&] { folder.save_state(trainer); }); };
@@ -215,19 +109,33 @@ int train(Trainer& trainer, const RunFolder& folder, const Settings& s, const Co
   return 0;
 }
 
+/// The recipe that the command line or its run.json names: what it says becomes the defaults of a second reading.
+/// Nothing where the help was asked for, and printed.
+std::optional<std::string> recipe_of(int argc, char** argv) {
+  Common common;
+  TrainSettings s("seed");
+  Command command(texts, common);
+  s.bind(command);
+  if (!command.parse(argc, argv)) return {};
+  s.settle(command, common);
+  return s.recipe_name;
+}
+
 } // namespace
 
 int run_train(int argc, char** argv) {
   Common common;
-  Settings s;
+  const auto recipe = recipe_of(argc, argv);
+  if (!recipe) return 0;
+  TrainSettings s(*recipe);
   Command command(texts, common);
-  bind(command, s);
-  if (!command.parse(argc, argv)) return 0;
-  settle(command, s, common);
+  s.bind(command);
+  (void)command.parse(argc, argv);
+  s.settle(command, common);
   expect_free(s);
 
-  auto material = prepare(s, common);
-  Trainer trainer(std::move(*material.model), material.preprocessing, std::move(material.train),
+  auto material = prepare_training(s, common);
+  Trainer trainer(std::move(material.model), material.preprocessing, std::move(material.train),
                   std::move(material.validation), s.recipe, common.threads);
   const FolderLock lock(s.out);
   const RunFolder folder(s.out, {.golden_face = draw_face(expression_index("happy"), 1, 0),

@@ -2,6 +2,8 @@
 // The lines of a running training.
 #include "tools/train_display.hpp"
 
+#include "tools/live_line.hpp"
+
 #include <fmt/format.h>
 
 #include <sys/ioctl.h>
@@ -36,19 +38,27 @@ std::int64_t pictures_in_all(const Trainer& trainer) {
 
 TrainDisplay::TrainDisplay(const Common& common, const Trainer& trainer)
     : common_(common), trainer_(trainer), pictures_before_(pictures_seen(trainer)),
-      live_(!common.quiet && is_terminal(STDERR_FILENO)) {}
+      live_(!common.quiet && is_terminal(STDERR_FILENO)), unicode_(has_unicode()) {}
 
 void TrainDisplay::on_step(const StepReport& report) {
+  const auto part = report.step * static_cast<std::int64_t>(spark_cells) / report.steps;
+  if (report.step == 1) losses_.clear();
+  if (losses_.empty() || part != part_) losses_.push_back(report.loss);
+  part_ = part;
+
   const auto now = std::chrono::steady_clock::now();
   if (!live_ || now - drawn_ < 100ms) return;
   drawn_ = now;
   const auto seen = pictures_seen(trainer_);
-  auto line = fmt::format("epoch {}/{}  step {}/{}  loss {:.3f}  acc {:.1f} %  {:.0f} images/s  ETA {}", report.epoch,
-                          trainer_.options().epochs, report.step, report.steps, report.loss, 100 * report.accuracy,
-                          static_cast<double>(seen - pictures_before_) / seconds(),
-                          time_left(pictures_in_all(trainer_) - seen));
-  line.resize(std::min(line.size(), terminal_width() - 1)); // a full line would wrap, and stay
-  say(common_, "\r" + line + "\x1b[K");
+  std::vector<double> accuracies;
+  for (const auto& row : trainer_.progress().rows) accuracies.push_back(row.val_accuracy);
+  const LiveLine line{.step = report,
+                      .epochs = trainer_.options().epochs,
+                      .images_per_second = static_cast<double>(seen - pictures_before_) / seconds(),
+                      .time_left = time_left(pictures_in_all(trainer_) - seen),
+                      .losses = losses_,
+                      .accuracies = accuracies};
+  say(common_, "\r" + live_line(line, terminal_width() - 1, unicode_) + "\x1b[K"); // a full line would wrap, and stay
   line_stands_ = true;
 }
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace mien::cli {
 
@@ -35,7 +36,10 @@ private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point drawn_{};
   std::int64_t pictures_before_; ///< seen before this process began
+  std::vector<double> losses_;   ///< of this epoch, one a cell of the sparkline
+  std::int64_t part_ = 0;        ///< the cell of the last of them
   bool live_;
+  bool unicode_;
   bool line_stands_ = false;
 };
 

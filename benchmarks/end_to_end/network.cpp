@@ -5,8 +5,8 @@
 #include "benchmarks/support/fma_peak.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/kernels.hpp"
-#include "mien/nn/adam.hpp"
 #include "mien/nn/networks.hpp"
+#include "mien/nn/optimizer.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/ops/parallel.hpp"
 #include "mien/ops/softmax.hpp"
@@ -56,7 +56,7 @@ void train(benchmark::State& state) {
   const auto threads = static_cast<int>(state.range(1));
   Model model = seed_network(7);
   Workspace workspace(Plan(model, {.batch = batch, .training = true}), threads);
-  Adam adam(model, {});
+  Optimizer adam(model, {});
   const auto faces = random_faces(batch);
   const Preprocessing preprocessing;
   const Augmentation augmentation{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
@@ -82,7 +82,7 @@ void train(benchmark::State& state) {
         softmax_cross_entropy(workspace.output_gradient(batch), logits, labels, 1.0 / static_cast<double>(batch)));
     workspace.zero_gradients();
     workspace.backward(model, batch, draws);
-    adam.step(model, workspace.gradients(), threads);
+    adam.step(model, workspace.gradients(), 1e-3, threads);
   }
   report(state, batch, training_flop);
   state.counters["workspace MB"] = static_cast<double>(workspace.bytes()) / 1e6;

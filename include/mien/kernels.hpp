@@ -6,6 +6,7 @@
 #include "mien/core/extents.hpp"
 #include "mien/core/haar_table.hpp"
 #include "mien/core/philox.hpp"
+#include "mien/core/sgd.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -72,6 +73,15 @@ struct KernelSet {
   /// more than the windows need may be read.
   std::int64_t (*haar_tile)(HaarFound* found, std::uint64_t* skip, const HaarTable& table,
                             const HaarTile& tile) noexcept;
+  /// Output rows [p0, p1) of one picture: y = b + x * w, channel by channel. y (P,Q,C), w (R,S,C), b (C) or null.
+  void (*depthwise_rows)(float* y, const float* x, const float* w, const float* b, const Conv2dExtents& e,
+                         std::int64_t p0, std::int64_t p1) noexcept;
+  /// Rows [h0, h1) of the gradient by one picture.
+  void (*depthwise_gradient_rows)(float* dx, const float* dy, const float* w, const Conv2dExtents& e, std::int64_t h0,
+                                  std::int64_t h1) noexcept;
+  /// dw(r, S, c0..c1) += the products of x and dy over one picture, for one filter row r.
+  void (*depthwise_filter_gradient)(float* dw, const float* x, const float* dy, const Conv2dExtents& e, std::int64_t r,
+                                    std::int64_t c0, std::int64_t c1) noexcept;
 
   /// sums[k] += the sum over rows of x(rows, k), for k in [k0, k1).
   void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
@@ -111,6 +121,26 @@ struct KernelSet {
   void (*average_pool_forward)(float* y, const float* x, const PoolExtents& e) noexcept;
   /// dx is overwritten, for e.n pictures; every element of a window takes an equal share of its dy.
   void (*average_pool_backward)(float* dx, const float* dy, const PoolExtents& e) noexcept;
+  /// Updates the momentum b by the gradient dw, then the weights w.
+  void (*sgd)(float* w, float* b, const float* dw, std::int64_t n, const SgdStep& step) noexcept;
+  /// The sum of x[i]^2, in double; how it is grouped depends on n alone.
+  double (*sum_of_squares)(const float* x, std::int64_t n) noexcept;
+  /// y += rate (x - y).
+  void (*moving_average)(float* y, const float* x, std::int64_t n, float rate) noexcept;
+  /// The sum of the rows' cross-entropies with targets t (N,K), times weights (N), or 1 if null; and its derivative
+  /// dx = scale * weight * (sum of t * softmax - t); dx may be null.
+  double (*soft_cross_entropy)(float* dx, const float* x, const float* t, const float* weights, std::int64_t n,
+                               std::int64_t k, double scale) noexcept;
+  /// y = a + b. y may be a or b.
+  void (*add_forward)(float* y, const float* a, const float* b, std::int64_t n) noexcept;
+  /// y = x where x >= 0, else slope * x. y may be x.
+  void (*leaky_relu_forward)(float* y, const float* x, std::int64_t n, float slope) noexcept;
+  /// dx = dy where y > 0, else slope * dy. dx may be dy.
+  void (*leaky_relu_backward)(float* dx, const float* y, const float* dy, std::int64_t n, float slope) noexcept;
+  /// y = x / (1 + e^-x). y may be x.
+  void (*silu_forward)(float* y, const float* x, std::int64_t n) noexcept;
+  /// dx = dy s (1 + x (1 - s)) with s = 1 / (1 + e^-x). dx may be dy.
+  void (*silu_backward)(float* dx, const float* x, const float* dy, std::int64_t n) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

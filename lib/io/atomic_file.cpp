@@ -173,6 +173,12 @@ void write_atomically(const fs::path& path, std::string_view text, Flush flush) 
   write_atomically(path, std::as_bytes(std::span(text)), flush);
 }
 
+void append_to_file(const fs::path& path, std::span<const std::byte> bytes) {
+  Descriptor file(path, O_WRONLY | O_APPEND);
+  if (!file.is_open() || !write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close())
+    fail("written", path, errno);
+}
+
 std::vector<std::byte> read_file(const fs::path& path) {
   const Descriptor file(path, O_RDONLY);
   struct stat info {};

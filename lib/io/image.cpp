@@ -44,11 +44,15 @@ Image decode_image(std::span<const std::byte> bytes, std::string_view name) {
 
 Image read_image(const std::filesystem::path& path) { return decode_image(read_file(path), path.string()); }
 
+std::vector<std::byte> encode_png(const Image& image, std::string_view name) {
+  expect_whole(image, name);
+  auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
+  if (file.empty()) throw Error(concat(name, ": not enough memory to encode the picture"));
+  return file;
+}
+
 void write_png(const std::filesystem::path& path, const Image& image) {
-  expect_whole(image, path.string());
-  const auto file = stb::encode_png(image.width, image.height, image.channels, image.pixels.data());
-  if (file.empty()) throw Error(concat(path.string(), ": not enough memory to encode the picture"));
-  write_atomically(path, file, Flush::later);
+  write_atomically(path, encode_png(image, path.string()), Flush::later);
 }
 
 void write_picture(const std::filesystem::path& path, const Image& image) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of one element at a time: the rectifier, Adam, and sums down columns.
+// Functions of one element at a time: the rectifiers, addition, and sums down columns.
 #if defined(MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP
 #undef MIEN_LIB_KERNELS_ELEMENTWISE_INL_HPP
@@ -25,6 +25,29 @@ void relu_backward(float* dx, const float* y, const float* dy, std::int64_t n) n
   }
 }
 
+void leaky_relu_forward(float* y, const float* x, std::int64_t n, float slope) noexcept {
+  const V factor = hn::Set(d, slope);
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    const V value = load_first(x + i, n - i);
+    store_first(hn::IfThenElse(hn::Lt(value, hn::Zero(d)), hn::Mul(factor, value), value), y + i, n - i);
+  }
+}
+
+void leaky_relu_backward(float* dx, const float* y, const float* dy, std::int64_t n, float slope) noexcept {
+  const V factor = hn::Set(d, slope);
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    const auto passes = hn::Gt(load_first(y + i, n - i), hn::Zero(d));
+    const V gradient = load_first(dy + i, n - i);
+    store_first(hn::IfThenElse(passes, gradient, hn::Mul(factor, gradient)), dx + i, n - i);
+  }
+}
+
+void add_forward(float* y, const float* a, const float* b, std::int64_t n) noexcept {
+  for (std::int64_t i = 0; i < n; i += lanes) {
+    store_first(hn::Add(load_first(a + i, n - i), load_first(b + i, n - i)), y + i, n - i);
+  }
+}
+
 /// Four vectors of columns at a time, each sum down its column in order.
 void column_sums(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,
                  std::int64_t k1) noexcept {
@@ -38,24 +61,6 @@ void column_sums(float* sums, const float* x, std::int64_t rows, std::int64_t k,
       }
     }
     MIEN_UNROLL for (int v = 0; v < 4; ++v) store_first(sum[v], sums + k0 + v * lanes, k1 - k0 - v * lanes);
-  }
-}
-
-void adam(float* w, float* m, float* v, const float* dw, std::int64_t n, const AdamStep& step) noexcept {
-  const V alpha = hn::Set(d, step.alpha);
-  const V m_rate = hn::Set(d, step.m_rate);
-  const V v_rate = hn::Set(d, step.v_rate);
-  const V epsilon = hn::Set(d, step.epsilon);
-  for (std::int64_t i = 0; i < n; i += lanes) {
-    const V gradient = load_first(dw + i, n - i);
-    const V m_old = load_first(m + i, n - i);
-    const V v_old = load_first(v + i, n - i);
-    const V m_new = hn::MulAdd(m_rate, hn::Sub(gradient, m_old), m_old);
-    const V v_new = hn::MulAdd(v_rate, hn::Sub(hn::Mul(gradient, gradient), v_old), v_old);
-    const V move = hn::Div(hn::Mul(alpha, m_new), hn::Add(hn::Sqrt(v_new), epsilon));
-    store_first(m_new, m + i, n - i);
-    store_first(v_new, v + i, n - i);
-    store_first(hn::Sub(load_first(w + i, n - i), move), w + i, n - i);
   }
 }
 

@@ -4,11 +4,17 @@
 
 #include "lib/kernels/vector_sets.hpp"
 #include "mien/reference/adam.hpp"
+#include "mien/reference/add.hpp"
 #include "mien/reference/average_pool2d.hpp"
 #include "mien/reference/batch_norm.hpp"
+#include "mien/reference/leaky_relu.hpp"
 #include "mien/reference/max_pool2d.hpp"
+#include "mien/reference/moving_average.hpp"
 #include "mien/reference/relu.hpp"
+#include "mien/reference/sgd.hpp"
+#include "mien/reference/silu.hpp"
 #include "mien/reference/softmax.hpp"
+#include "mien/reference/sum_of_squares.hpp"
 
 namespace mien {
 namespace {
@@ -48,6 +54,9 @@ KernelSet reference_kernel_set() {
       .dense_backward_data = nullptr,
       .dense_backward_kernel = nullptr,
       .haar_tile = nullptr,
+      .depthwise_rows = nullptr,
+      .depthwise_gradient_rows = nullptr,
+      .depthwise_filter_gradient = nullptr,
       .column_sums = column_sums,
       .max_pool_forward = ref::max_pool2d_forward<float>,
       .max_pool_backward = ref::max_pool2d_backward<float>,
@@ -63,6 +72,15 @@ KernelSet reference_kernel_set() {
       .batch_norm_backward = ref::batch_norm_backward<float>,
       .average_pool_forward = ref::average_pool2d_forward<float>,
       .average_pool_backward = ref::average_pool2d_backward<float>,
+      .sgd = ref::sgd<float>,
+      .sum_of_squares = ref::sum_of_squares<float>,
+      .moving_average = ref::moving_average<float>,
+      .soft_cross_entropy = ref::soft_cross_entropy<float>,
+      .add_forward = ref::add_forward<float>,
+      .leaky_relu_forward = ref::leaky_relu_forward<float>,
+      .leaky_relu_backward = ref::leaky_relu_backward<float>,
+      .silu_forward = ref::silu_forward<float>,
+      .silu_backward = ref::silu_backward<float>,
   };
 }
 

@@ -27,6 +27,10 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 constexpr D d{};
 constexpr std::int64_t lanes = hn::MaxLanes(d);
+using DD = hn::ScalableTag<double>;
+using VD = hn::Vec<DD>;
+constexpr DD dd{};
+constexpr std::int64_t lanes_d = hn::MaxLanes(dd);
 
 HWY_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 HWY_INLINE std::int64_t larger(std::int64_t a, std::int64_t b) { return a > b ? a : b; }

@@ -16,13 +16,18 @@
 #include "lib/kernels/batch_norm-inl.hpp"
 #include "lib/kernels/conv2d-inl.hpp"
 #include "lib/kernels/dense-inl.hpp"
+#include "lib/kernels/depthwise-inl.hpp"
+#include "lib/kernels/depthwise_filter-inl.hpp"
 #include "lib/kernels/dropout-inl.hpp"
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/optimizer-inl.hpp"
+#include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
 
-// Not between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE: these two run on every processor, whatever it lacks.
+// Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
+// list of pointers is stored with the widest vectors that the compiler may use.
 namespace mien::HWY_NAMESPACE {
 namespace {
 
@@ -42,6 +47,9 @@ KernelSet kernel_set(const char* name) {
       .dense_backward_data = dense_backward_data,
       .dense_backward_kernel = dense_backward_kernel,
       .haar_tile = haar_tile,
+      .depthwise_rows = depthwise_rows,
+      .depthwise_gradient_rows = depthwise_gradient_rows,
+      .depthwise_filter_gradient = depthwise_filter_gradient,
       .column_sums = column_sums,
       .max_pool_forward = max_pool_forward,
       .max_pool_backward = max_pool_backward,
@@ -57,6 +65,15 @@ KernelSet kernel_set(const char* name) {
       .batch_norm_backward = batch_norm_backward,
       .average_pool_forward = average_pool_forward,
       .average_pool_backward = average_pool_backward,
+      .sgd = sgd,
+      .sum_of_squares = sum_of_squares,
+      .moving_average = moving_average,
+      .soft_cross_entropy = soft_cross_entropy,
+      .add_forward = add_forward,
+      .leaky_relu_forward = leaky_relu_forward,
+      .leaky_relu_backward = leaky_relu_backward,
+      .silu_forward = silu_forward,
+      .silu_backward = silu_backward,
   };
 }
 

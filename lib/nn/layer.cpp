@@ -17,15 +17,19 @@ std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
   static constexpr std::pair<std::string_view, Maker> makers[]{
+      {"Add", make_add},
       {"AveragePooling2D", make_average_pooling2d},
       {"BatchNormalization", make_batch_normalization},
       {"Conv2D", make_conv2d},
       {"Dense", make_dense},
+      {"DepthwiseConv2D", make_depthwise_conv2d},
       {"Dropout", make_dropout},
       {"Flatten", make_flatten},
       {"GlobalAveragePooling2D", make_global_average_pooling2d},
+      {"LeakyReLU", make_leaky_relu},
       {"MaxPooling2D", make_max_pooling2d},
       {"ReLU", make_relu},
+      {"SiLU", make_silu},
   };
   std::string known;
   for (const auto& [name, make] : makers) {

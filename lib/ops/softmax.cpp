@@ -35,4 +35,19 @@ double softmax_cross_entropy(View<float> dx, View<const float> x, std::span<cons
   return kernels().softmax_cross_entropy(dx.size() == 0 ? nullptr : dx.data(), x.data(), labels.data(), n, k, scale);
 }
 
+double soft_cross_entropy(View<float> dx, View<const float> x, View<const float> t, std::span<const float> weights,
+                          double scale) {
+  expect_rows(x.shape());
+  const auto n = x.shape()[0];
+  const bool weighted = !weights.empty();
+  if (t.shape() != x.shape() || (dx.size() != 0 && dx.shape() != x.shape()) ||
+      (weighted && static_cast<std::int64_t>(weights.size()) != n)) {
+    throw Error(concat("soft_cross_entropy: targets ", t.shape(), ", dx ", dx.shape(), " and ", weights.size(),
+                       " weights given for x ", x.shape(),
+                       "; targets and dx like x, and one weight a row or none, are needed"));
+  }
+  return kernels().soft_cross_entropy(dx.size() == 0 ? nullptr : dx.data(), x.data(), t.data(),
+                                      weighted ? weights.data() : nullptr, n, x.shape()[1], scale);
+}
+
 } // namespace mien

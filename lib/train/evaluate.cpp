@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/train/evaluate.hpp"
 
+#include "lib/train/answers.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mien {
 namespace {
@@ -30,7 +32,7 @@ std::vector<std::int32_t> matched_labels(const Classifier& classifier, const Dat
 
 } // namespace
 
-Evaluation evaluate(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
+Answers answers(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
   const auto& input = classifier.preprocessing();
   if (data.height != input.height || data.width != input.width || data.channels != input.channels)
     throw Error(concat("evaluate: the model takes pictures of ", input.height, "x", input.width, "x", input.channels,
@@ -56,7 +58,13 @@ Evaluation evaluate(const Classifier& classifier, const Dataset& data, const Eva
     done += n;
     if (options.progress) options.progress(done, data.size());
   }
-  return evaluate(truth, probabilities, classifier.labels(), {.seed = options.seed, .threads = options.threads});
+  return {std::move(truth), std::move(probabilities)};
+}
+
+Evaluation evaluate(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
+  const auto all = answers(classifier, data, options);
+  return evaluate(all.truth, all.probabilities, classifier.labels(),
+                  {.seed = options.seed, .threads = options.threads});
 }
 
 } // namespace mien

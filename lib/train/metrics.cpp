@@ -84,15 +84,6 @@ void expect_as_many(std::size_t n, std::size_t classes, View<const float> probab
                        "), got ", probabilities.shape()));
 }
 
-Interval wilson(double p, std::int64_t pictures) {
-  constexpr double z = 1.959963984540054; // the normal distribution's 97.5 % point
-  const auto n = static_cast<double>(pictures);
-  const double centre = p + z * z / (2 * n);
-  const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  const double scale = 1 + z * z / n;
-  return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
-}
-
 /// The 2.5 % and 97.5 % points, between neighbours in proportion.
 Interval middle_95(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -126,7 +117,7 @@ Figures<Interval> intervals(const std::vector<Outcome>& all, std::size_t classes
     for (const auto& sample : samples) values.push_back(sample.*figure);
     return middle_95(std::move(values));
   };
-  return {.accuracy = wilson(accuracy, n),
+  return {.accuracy = wilson_interval(accuracy, n),
           .macro_f1 = interval(&Figures<double>::macro_f1),
           .weighted_f1 = interval(&Figures<double>::weighted_f1),
           .uar = interval(&Figures<double>::uar),
@@ -134,6 +125,16 @@ Figures<Interval> intervals(const std::vector<Outcome>& all, std::size_t classes
 }
 
 } // namespace
+
+Interval wilson_interval(double p, std::int64_t pictures) {
+  if (pictures < 1) return {0, 1};
+  constexpr double z = 1.959963984540054; // the normal distribution's 97.5 % point
+  const auto n = static_cast<double>(pictures);
+  const double centre = p + z * z / (2 * n);
+  const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  const double scale = 1 + z * z / n;
+  return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
+}
 
 RunningFigures::RunningFigures(std::size_t classes) : classes_(classes), confusion_(classes * classes) {}
 

@@ -89,10 +89,12 @@ void RunFolder::save_history(const Trainer& trainer) const {
 }
 
 std::string log_csv(std::span<const EpochRow> rows) {
-  std::string text = "epoch,loss,accuracy,val_loss,val_accuracy,val_macro_f1,learning_rate,seconds,images_per_second\n";
+  std::string text =
+      "epoch,loss,accuracy,val_loss,val_accuracy,val_macro_f1,learning_rate,gradient_norm,seconds,images_per_second\n";
   for (const auto& row : rows)
-    text += fmt::format("{},{},{},{},{},{},{},{:.3f},{:.1f}\n", row.epoch, row.loss, row.accuracy, row.val_loss,
-                        row.val_accuracy, row.val_macro_f1, row.learning_rate, row.seconds, row.images_per_second);
+    text += fmt::format("{},{},{},{},{},{},{},{},{:.3f},{:.1f}\n", row.epoch, row.loss, row.accuracy, row.val_loss,
+                        row.val_accuracy, row.val_macro_f1, row.learning_rate, row.gradient_norm, row.seconds,
+                        row.images_per_second);
   return text;
 }
 

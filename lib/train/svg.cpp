@@ -17,8 +17,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string head(int width, int height, std::string_view title, std::string_view more) {
-  constexpr std::string_view style = R"(
+const std::string_view style = R"(
     text { font: 13px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
     .title { font-size: 15px; font-weight: 600; }
     .page { fill: #ffffff; } .ink { fill: #1f2328; } .faint { fill: #59636e; }
@@ -27,14 +26,21 @@ std::string head(int width, int height, std::string_view title, std::string_view
       .page { fill: #0d1117; } .ink { fill: #f0f6fc; } .faint { fill: #9198a1; }
       .line { stroke: #3d444d; } .mark { fill: #4493f8; } .other { fill: #f0883e; }
     })";
+
+std::string open(int width, int height, std::string_view title) {
   return fmt::format(
       R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img">
   <title>{2}</title>
-  <style>{3}{4}
+)",
+      width, height, escaped(title));
+}
+
+std::string head(int width, int height, std::string_view title, std::string_view more) {
+  return open(width, height, title) + fmt::format(R"(  <style>{2}{3}
   </style>
   <rect class="page" width="{0}" height="{1}"/>
 )",
-      width, height, escaped(title), style, more);
+                                                  width, height, style, more);
 }
 
 } // namespace mien::svg

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop: a batch, a step, and after the last one of an epoch the validation.
+// The loop: a batch, a step, and so on to the end of an epoch.
 #include "mien/train/trainer.hpp"
 
 #include "mien/core/error.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/ops/parallel.hpp"
-#include "mien/ops/softmax.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -24,18 +23,18 @@ std::int64_t count_correct(View<const float> logits, std::span<const std::int32_
   return correct;
 }
 
-bool all_finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
-}
-
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 } // namespace
 
+bool Trainer::finished() const noexcept {
+  return progress_.epoch >= options_.epochs || stopped_early(progress_.rows, options_.patience);
+}
+
 bool Trainer::run(const TrainEvents& events) {
-  while (progress_.epoch < options_.epochs) {
+  while (!finished()) {
     if (events.stop && events.stop()) return false;
     if (progress_.step < steps_) {
       step();
@@ -48,8 +47,18 @@ bool Trainer::run(const TrainEvents& events) {
   return true;
 }
 
-std::int64_t Trainer::fill_batch() {
-  const auto first = static_cast<std::size_t>(progress_.step * options_.batch);
+Draws Trainer::draws() const { return {options_.seed, static_cast<std::uint32_t>(progress_.epoch), samples_}; }
+
+double Trainer::rate_of_step(std::int64_t step) const {
+  return learning_rate(options_.schedule, options_.learning_rate,
+                       {.step = progress_.epoch * steps_ + step,
+                        .total_steps = options_.epochs * steps_,
+                        .steps_per_epoch = steps_,
+                        .rows = progress_.rows});
+}
+
+void Trainer::fill_batch(std::int64_t step) {
+  const auto first = static_cast<std::size_t>(step * options_.batch);
   const auto last = std::min(first + static_cast<std::size_t>(options_.batch), train_.size());
   samples_.clear();
   labels_.clear();
@@ -58,8 +67,7 @@ std::int64_t Trainer::fill_batch() {
     labels_.push_back(train_.label(samples_.back()));
   }
 
-  const auto n = static_cast<std::int64_t>(samples_.size());
-  const auto x = workspace_.input(n).span();
+  const auto x = workspace_.input(static_cast<std::int64_t>(samples_.size())).span();
   const auto size = train_.picture_bytes();
   const auto fill = [&](int i, int) {
     const auto sample = samples_[static_cast<std::size_t>(i)];
@@ -67,27 +75,27 @@ std::int64_t Trainer::fill_batch() {
             options_.augmentation,
             Rng(options_.seed, Purpose::augment, static_cast<std::uint32_t>(progress_.epoch), sample));
   };
-  parallel_for(workspace_.threads(), static_cast<int>(n), fill);
-  return n;
+  parallel_for(workspace_.threads(), static_cast<int>(samples_.size()), fill);
 }
 
 void Trainer::step() {
   const auto start = std::chrono::steady_clock::now();
-  const auto n = fill_batch();
-  const Draws draws{options_.seed, static_cast<std::uint32_t>(progress_.epoch), samples_};
-  const auto logits = workspace_.forward(model_, n, draws);
-  const double loss =
-      softmax_cross_entropy(workspace_.output_gradient(n), logits, labels_, 1.0 / static_cast<double>(n));
+  fill_batch(progress_.step);
+  const auto n = static_cast<std::int64_t>(samples_.size());
+  workspace_.zero_gradients();
+  const auto logits = workspace_.forward(model_, n, draws());
+  const double loss = loss_(workspace_.output_gradient(n), logits, labels_);
   if (!std::isfinite(loss)) throw_diverged();
   const auto correct = count_correct(logits, labels_);
 
-  workspace_.zero_gradients();
-  workspace_.backward(model_, n, draws);
-  adam_.step(model_, workspace_.gradients(), workspace_.threads());
+  workspace_.backward(model_, n, draws());
+  optimizer_.step(model_, workspace_.gradients(), rate_of_step(progress_.step), workspace_.threads());
+  if (average_) average_->update(model_, workspace_.threads());
 
   ++progress_.step;
   progress_.loss_sum += loss;
   progress_.correct += correct;
+  progress_.gradient_norms += optimizer_.last_gradient_norm();
   progress_.seconds += seconds_since(start);
 }
 
@@ -99,50 +107,14 @@ StepReport Trainer::report() const {
           .steps = steps_,
           .pictures = pictures,
           .loss = progress_.loss_sum / seen,
-          .accuracy = static_cast<double>(progress_.correct) / seen};
-}
-
-bool Trainer::finish_epoch(const TrainEvents& events) {
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<std::int32_t> truth;
-  validation_figures_.clear();
-  for (std::size_t first = 0; first < validation_.size(); first += validation_batch) {
-    if (events.stop && events.stop()) return false;
-    const auto n = std::min(validation_batch, validation_.size() - first);
-    const auto batch = static_cast<std::int64_t>(n);
-    const auto size = validation_.picture_bytes();
-    const auto x = validation_workspace_.input(batch).span();
-    truth.clear();
-    for (std::size_t i = 0; i < n; ++i) {
-      to_input_floats(x.subspan(i * size, size), validation_.picture(first + i), preprocessing_);
-      truth.push_back(validation_.label(first + i));
-    }
-    const auto logits = validation_workspace_.forward(model_, batch);
-    if (!all_finite(logits.span())) throw_diverged();
-    const View<float> probabilities(validation_probabilities_.view<float>().data(), logits.shape());
-    softmax(probabilities, logits);
-    validation_figures_.add(truth, probabilities);
-  }
-  const auto figures = validation_figures_.figures();
-
-  const auto trained = report();
-  progress_.rows.push_back({.epoch = trained.epoch,
-                            .loss = trained.loss,
-                            .accuracy = trained.accuracy,
-                            .val_loss = figures.log_loss,
-                            .val_accuracy = figures.accuracy,
-                            .val_macro_f1 = figures.macro_f1,
-                            .seconds = progress_.seconds + seconds_since(start),
-                            .images_per_second = static_cast<double>(trained.pictures) / progress_.seconds,
-                            .learning_rate = options_.learning_rate});
-  progress_ = {.epoch = progress_.epoch + 1, .rows = std::move(progress_.rows)};
-  order_.begin_epoch(options_.seed, progress_.epoch);
-  return true;
+          .accuracy = static_cast<double>(progress_.correct) / seen,
+          .learning_rate = rate_of_step(progress_.step - 1),
+          .gradient_norm = optimizer_.last_gradient_norm()};
 }
 
 void Trainer::throw_diverged() const {
   throw Error(concat("training: the loss is no longer a finite number after step ", progress_.step, " of ", steps_,
-                     " in epoch ", progress_.epoch + 1, ", at learning rate ", options_.learning_rate,
+                     " in epoch ", progress_.epoch + 1, ", at learning rate ", rate_of_step(progress_.step),
                      "; start again with a tenth of that rate"));
 }
 

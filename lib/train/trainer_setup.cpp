@@ -4,6 +4,7 @@
 
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
+#include "mien/nn/transfer.hpp"
 
 #include <utility>
 
@@ -50,14 +51,18 @@ Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train,
       train_(std::move(train)), validation_(std::move(validation)), options_(options),
       data_fingerprint_(mien::data_fingerprint(train_) + "+" + mien::data_fingerprint(validation_)),
       steps_((static_cast<std::int64_t>(train_.size()) + options.batch - 1) / options.batch),
-      adam_(model_, {.learning_rate = options.learning_rate}),
-      workspace_(Plan(model_, {.batch = options.batch, .training = true}), threads),
+      frozen_(frozen_nodes(model_, options.frozen)),
+      optimizer_(model_, options.optimizer, frozen_parameters(model_, frozen_)), loss_(options, train_.counts()),
+      workspace_(Plan(model_, {.batch = options.batch, .training = true, .frozen = frozen_}), threads),
       validation_workspace_(Plan(model_, {.batch = validation_batch}), threads), order_(train_),
       validation_probabilities_(model_.output_shape().batched(validation_batch)),
       validation_figures_(validation_.classes.size()) {
   samples_.reserve(static_cast<std::size_t>(options.batch));
   labels_.reserve(static_cast<std::size_t>(options.batch));
   order_.begin_epoch(options_.seed, progress_.epoch);
+  if (options_.weight_average == 0) return;
+  average_.emplace(model_, options_.weight_average);
+  averaged_ = model_;
 }
 
 const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept {

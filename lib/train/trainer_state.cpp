@@ -18,12 +18,14 @@
 namespace mien {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochRow, epoch, loss, accuracy, val_loss, val_accuracy, val_macro_f1, seconds,
-                                   images_per_second, learning_rate)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainProgress, epoch, step, loss_sum, correct, seconds, rows)
+                                   images_per_second, learning_rate, gradient_norm)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainProgress, epoch, step, loss_sum, correct, seconds, gradient_norms, rows)
 
 namespace {
 
 constexpr const char* progress_key = "progress";
+const std::string optimizer_key = "optimizer/"; // and the slot's name: optimizer/m/conv2d/kernel
+const std::string average_key = "average/";     // and the parameter's name
 
 /// One thing that must be equal for the bits to be.
 struct Requirement {
@@ -37,6 +39,8 @@ std::vector<Requirement> requirements_of(const Trainer& trainer) {
   return {
       {"network", digest(std::as_bytes(std::span(network))), "resume with the network it began with"},
       {"data", trainer.data_fingerprint(), "resume with the pictures it began with, or begin a new training"},
+      {"preprocessing", preprocessing_text(trainer.preprocessing()),
+       "resume with the preprocessing it began with, or begin a new training"},
       {"recipe", recipe_text(trainer.options()), "resume with the options it began with, or begin a new training"},
       {"version", std::string(version()), "resume with the version of mien it began with, or begin a new training"},
       {"kernels", std::string(kernels().name),
@@ -58,22 +62,28 @@ void expect_same(const Safetensors& file, const Trainer& trainer, bool other_ker
   }
 }
 
-/// How far the training had come, and how many steps Adam had counted.
-std::pair<TrainProgress, std::int64_t> progress_of(const Safetensors& file, const Trainer& trainer,
-                                                   const std::string& name) {
+/// How far the training had come, and the clocks of the optimiser and of the averaged weights.
+struct Clocks {
   TrainProgress progress;
-  std::int64_t adam_steps = 0;
+  std::int64_t optimizer_steps = 0, average_updates = 0;
+};
+
+Clocks clocks_of(const Safetensors& file, const Trainer& trainer, const std::string& name) {
+  Clocks clocks;
+  auto& progress = clocks.progress;
   try {
     const auto json = parse_json(text_of(file, progress_key, name), name);
     json.get_to(progress);
-    json.at("adam_steps").get_to(adam_steps);
+    json.at("optimizer_steps").get_to(clocks.optimizer_steps);
+    json.at("average_updates").get_to(clocks.average_updates);
   } catch (const nlohmann::json::exception& error) {
     throw Error(concat(name, ": the state of this training cannot be read (", error.what(), ")"));
   }
   const bool sound = progress.epoch >= 0 && static_cast<std::size_t>(progress.epoch) == progress.rows.size() &&
-                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && adam_steps >= 0;
+                     progress.step >= 0 && progress.step <= trainer.steps_per_epoch() && clocks.optimizer_steps >= 0 &&
+                     clocks.average_updates >= 0;
   if (!sound) throw Error(concat(name, ": the state of this training contradicts itself; begin a new training"));
-  return {std::move(progress), adam_steps};
+  return clocks;
 }
 
 /// The tensor of that name, which must look like `model`.
@@ -91,7 +101,8 @@ void Trainer::save(const std::filesystem::path& path) const {
   Safetensors file;
   for (auto& [name, value, remedy] : requirements_of(*this)) file.metadata[name] = std::move(value);
   nlohmann::json progress = progress_;
-  progress["adam_steps"] = adam_.steps();
+  progress["optimizer_steps"] = optimizer_.steps();
+  progress["average_updates"] = average_ ? average_->updates() : 0;
   file.metadata[progress_key] = progress.dump();
   const auto parameters = model_.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -99,8 +110,14 @@ void Trainer::save(const std::filesystem::path& path) const {
     const auto weights = value.view<float>();
     if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
     file.tensors.emplace_back("weights/" + name, value);
-    file.tensors.emplace_back("adam_m/" + name, adam_.m()[i]);
-    file.tensors.emplace_back("adam_v/" + name, adam_.v()[i]);
+  }
+  for (const auto& slot : optimizer_.slots()) file.tensors.emplace_back(optimizer_key + slot.name, slot.value);
+  if (average_) {
+    for (const auto& average : average_->averages())
+      file.tensors.emplace_back(average_key + average.name, average.value);
+    for (const auto& parameter : averaged_->parameters()) // as the last epoch measured them
+      if (parameter.role == ParameterRole::statistic)
+        file.tensors.emplace_back(average_key + parameter.name, parameter.value);
   }
   write_safetensors(path, file);
 }
@@ -109,19 +126,29 @@ void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
   const auto name = path.string();
   const auto file = read_safetensors(path);
   expect_same(file, *this, other_kernels, name);
-  auto [progress, adam_steps] = progress_of(file, *this, name);
+  auto clocks = clocks_of(file, *this, name);
 
   auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
-  std::vector<Tensor> m, v;
-  for (auto& [key, value, role, rate] : parameters) {
-    m.push_back(tensor_of(file, "adam_m/" + key, value, name));
-    v.push_back(tensor_of(file, "adam_v/" + key, value, name));
-    value = tensor_of(file, "weights/" + key, value, name);
+  for (auto& [key, value, role, rate] : parameters) value = tensor_of(file, "weights/" + key, value, name);
+  std::vector<Tensor> slots;
+  for (const auto& slot : optimizer_.slots())
+    slots.push_back(tensor_of(file, optimizer_key + slot.name, slot.value, name));
+
+  std::vector<Tensor> averages;
+  std::optional<Model> averaged;
+  if (average_) {
+    for (const auto& average : average_->averages())
+      averages.push_back(tensor_of(file, average_key + average.name, average.value, name));
+    averaged = model_;
+    for (auto& parameter : averaged->parameters())
+      parameter.value = tensor_of(file, average_key + parameter.name, parameter.value, name);
   }
 
   std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
-  adam_.restore(adam_steps, std::move(m), std::move(v));
-  progress_ = std::move(progress);
+  optimizer_.restore(clocks.optimizer_steps, std::move(slots));
+  if (average_) average_->restore(clocks.average_updates, std::move(averages));
+  averaged_ = std::move(averaged);
+  progress_ = std::move(clocks.progress);
   order_.begin_epoch(options_.seed, progress_.epoch);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "mien/data/grey.hpp"
 #include "mien/io/image.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
@@ -81,6 +82,19 @@ TEST_CASE("mien data preview draws a sheet, and another one without augmentation
   CHECK_FALSE(plain == varied);
   CHECK_FALSE(sheet("e.png", {"--rotation", "0", "--zoom", "0"}) == plain); // mirrored, some of them
   CHECK_FALSE(sheet("f.png", {"--validation", "0.6"}) == varied);           // fewer are left to train on
+  for (const auto& [option, value] : {std::pair{"--shear", "20"},
+                                      {"--crop", "6"},
+                                      {"--brightness", "0.5"},
+                                      {"--contrast", "0.5"},
+                                      {"--erase", "1"},
+                                      {"--shift", "0.3"}}) {
+    INFO(option);
+    CHECK_FALSE(sheet("g.png", {"--rotation", "0", "--zoom", "0", "--no-flip", option, value}) == plain);
+  }
+  CHECK(sheet("h.png", {"--channels", "1"}) == varied);
+  const auto colours = sheet("i.png", {"--channels", "3"});
+  CHECK((colours.channels == 3 && colours.width == varied.width));
+  CHECK(to_grey(colours) == varied); // these faces are grey
 }
 
 TEST_CASE("mien data preview says what is wrong with its data or options") {
@@ -93,4 +107,15 @@ TEST_CASE("mien data preview says what is wrong with its data or options") {
   const auto turned = run({"data", "preview", fixture().faces, "--rotation", "200"});
   CHECK(turned.code == 2);
   CHECK_THAT(turned.err, Contains("--rotation takes a number from 0 to 180, got `200`"));
+  for (const auto& [option, value, sentence] :
+       {std::tuple{"--shear", "61", "--shear takes a number from 0 to 60, got `61`"},
+        {"--crop", "-1", "--crop takes a whole number from 0 to 1024, got `-1`"},
+        {"--brightness", "1", "--brightness takes a number from 0 to 0.99, got `1`"},
+        {"--contrast", "dark", "--contrast takes a number from 0 to 0.99, got `dark`"},
+        {"--erase", "2", "--erase takes a number from 0 to 1, got `2`"},
+        {"--channels", "2", "--channels"}}) {
+    const auto wrong = run({"data", "preview", fixture().faces, option, value});
+    CHECK(wrong.code == 2);
+    CHECK_THAT(wrong.err, Contains(sentence));
+  }
 }

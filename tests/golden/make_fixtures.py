@@ -55,7 +55,7 @@ def name_of(weight):
     return "/".join(weight.path.split("/")[-2:])
 
 
-def train(name, network, classes, batch, learning_rate):
+def train(name, network, classes, batch, learning_rate, **settings):
     """Saves a network's input, weights, logits, loss and gradients, and what ten steps of Adam make of it."""
     random = np.random.default_rng(1)
     x = as_floats(random.random((batch, *network.input_shape[1:])))
@@ -79,7 +79,7 @@ def train(name, network, classes, batch, learning_rate):
         optimizer.apply(gradients, network.trainable_variables)
     tensors["losses"] = losses
     tensors |= {f"after/{name_of(weight)}": weight.numpy() for weight in network.weights}
-    save(name, tensors, learning_rate=learning_rate)
+    save(name, tensors, learning_rate=learning_rate, **settings)
     print(name, losses)
 
 

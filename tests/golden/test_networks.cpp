@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole networks, and what Keras makes of them: forward, backward, ten steps of Adam.
 #include "mien/nn/layers.hpp"
-#include "tests/golden/fixture.hpp"
-#include "tests/support/close.hpp"
-#include "tests/support/kernel_sets.hpp"
-#include "tests/support/training.hpp"
+#include "tests/golden/check_network.hpp"
 
 using namespace mien;
 using namespace mien::test;
@@ -45,56 +42,16 @@ Model strided(const Fixture& fixture) {
       });
 }
 
-void check(const Fixture& fixture, Model model) {
-  const auto x = fixture["x"];
-  const auto labels = fixture.operator[]<std::int32_t>("labels");
-  const auto losses = fixture.expected("losses");
-  Workspace workspace(Plan(model, {.batch = 8, .training = true})); // room for more than there are
-  const auto n = static_cast<std::int64_t>(labels.size());
-  const std::vector<std::uint32_t> samples(labels.size());
-  const Draws draws{.samples = samples}; // for dropout, which drops nothing here
-
-  const double loss = loss_and_gradients(model, workspace, x, labels, draws);
-  CHECK(std::abs(loss - losses[0]) <= 5e-7);
-  CHECK(close<float>(workspace.forward(model, n, draws).span(), fixture.expected("logits"), Bound{.c = 16}));
-  for (std::size_t i = 0; i < model.parameters().size(); ++i) {
-    const auto& name = model.parameters()[i].name;
-    CAPTURE(name);
-    CHECK(close<float>(workspace.gradients()[i].span(), fixture.expected("gradient/" + name), Bound{.c = 16}));
-  }
-
-  Adam adam(model, {.learning_rate = 0.01f, .beta_1 = 0.9f, .beta_2 = 0.999f}); // as adam_of() in make_fixtures.py
-  for (std::size_t step = 0; step < losses.size(); ++step) {
-    CAPTURE(step);
-    CHECK(std::abs(train_step(model, workspace, adam, x, labels, draws) - losses[step]) <= 5e-7);
-  }
-  for (const Parameter& parameter : model.parameters()) {
-    CAPTURE(parameter.name);
-    const auto values = parameter.value.view<float>().span();
-    CHECK(close<float>(values, fixture.expected("after/" + parameter.name), Bound{.c = 128}));
-  }
-}
-
 } // namespace
 
 TEST_CASE("golden: the field's network in small, with every kernel set, computes and learns what Keras does") {
   const Fixture fixture("field");
-  const std::string_view before = kernels().name;
-  for_each_kernel_set([&](const KernelSet& set) {
-    use_kernels(set.name);
-    check(fixture, field(fixture, 0));
-  });
-  use_kernels(before);
+  check_with_every_kernel_set(fixture, field(fixture, 0));
 }
 
 TEST_CASE("golden: strides, even windows and paddings on one side, with every kernel set, are those of Keras") {
   const Fixture fixture("strided");
-  const std::string_view before = kernels().name;
-  for_each_kernel_set([&](const KernelSet& set) {
-    use_kernels(set.name);
-    check(fixture, strided(fixture));
-  });
-  use_kernels(before);
+  check_with_every_kernel_set(fixture, strided(fixture));
 }
 
 TEST_CASE("golden: outside training dropout does nothing, and a plan that reuses memory computes the same") {

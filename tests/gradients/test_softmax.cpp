@@ -23,6 +23,35 @@ TEST_CASE("softmax_cross_entropy: the derivative is that of the loss") {
   CHECK(is_derivative(dx, x, 1e-4, loss));
 }
 
+TEST_CASE("soft_cross_entropy: the derivative is that of the loss, for targets that do not quite sum to 1 too") {
+  constexpr std::int64_t n = 5, k = 7;
+  auto x = random_values<double>(n * k, 1, -2, 2);
+  const auto t = random_values<double>(n * k, 2, 0, 1), weights = random_values<double>(n, 3, 0.1f, 3);
+  double* const no_derivative = nullptr;
+  const double scale = 1.0 / n;
+  for (const double* w : {weights.data(), static_cast<const double*>(nullptr)}) {
+    const auto loss = [&] {
+      return scale * reference::soft_cross_entropy(no_derivative, x.data(), t.data(), w, n, k, scale);
+    };
+    std::vector<double> dx(x.size(), 7); // overwritten
+    const double sum = reference::soft_cross_entropy(dx.data(), x.data(), t.data(), w, n, k, scale);
+    CHECK(scale * sum == loss());
+    CHECK(is_derivative(dx, x, 1e-4, loss));
+  }
+}
+
+TEST_CASE("soft_cross_entropy: one-hot targets are labels") {
+  constexpr std::int64_t n = 5, k = 7;
+  const auto x = random_values<double>(n * k, 1, -2, 2);
+  const auto labels = random_labels(n, k, 2);
+  std::vector<double> t(x.size()), dx(x.size()), expected(x.size());
+  for (std::size_t row = 0; row < labels.size(); ++row) t[row * k + static_cast<std::size_t>(labels[row])] = 1;
+  const double* const unweighted = nullptr;
+  const double loss = reference::soft_cross_entropy(dx.data(), x.data(), t.data(), unweighted, n, k, 0.5);
+  CHECK(loss == Approx(reference::softmax_cross_entropy(expected.data(), x.data(), labels.data(), n, k, 0.5)));
+  CHECK(dx == expected);
+}
+
 TEST_CASE("softmax_cross_entropy: equal logits cost log K, and huge ones neither overflow nor lose the loss") {
   float* const no_derivative = nullptr;
   const std::vector<float> equal(7, 3.0f), huge{1e4f, 0, -1e4f};

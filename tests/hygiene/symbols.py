@@ -7,6 +7,7 @@ import sys
 # A mistake of the library's own ends in std::terminate at worst; a caller's in mien::Error. Neither prints.
 FORBIDDEN = re.compile(r"_ZSt[45](?:cout|cerr|clog|wcout|wcerr)|(?:__)?v?f?printf(?:_chk)?|puts|fputs|putchar|putc|perror|stdout|stderr|"
                        r"exit|_exit|_Exit|quick_exit|abort|__assert_fail|_ZN3hwy5AbortEPKciS1_z")
+RUNS_FIRST = re.compile(r"10kernel_setE|9supportedE")  # on every processor, to find out which one it is
 READS_ENVIRONMENT = {"kernels.cpp.o"}  # MIEN_KERNELS
 
 
@@ -30,7 +31,8 @@ def quiet(nm):
 
 
 def leaked(disassembly, weak):
-    """A weak function may be used by any other object, so it holds no instruction that not every processor has.
+    """A weak function may be used by any other object, so it holds no instruction that not every processor has; nor does
+    what runs before the processor is known.
 
     What is compiled for one target has the target in its name (Highway: N_AVX2), and is called through dispatch alone.
     """
@@ -38,8 +40,13 @@ def leaked(disassembly, weak):
     for line in disassembly.splitlines():
         if line.endswith(">:"):
             name = line.split("<", 1)[1][:-2]
-        elif name in weak and not re.search(r"\dN_[A-Z]", name) and re.search(r"%[yz]mm|%k[1-7]\b|:\s+v[a-z]", line):
-            yield f"{name} is weak and holds {line.strip()}"
+        elif re.search(r"%[yz]mm|%k[1-7]\b|:\s+v[a-z]", line):
+            if name in weak and not re.search(r"\dN_[A-Z]", name):
+                yield f"{name} is weak and holds {line.strip()}"
+            elif RUNS_FIRST.search(name):
+                yield f"{name} runs on every processor and holds {line.strip()}"
+            else:
+                continue
             name = ""
 
 

@@ -91,7 +91,9 @@ class Symbols(unittest.TestCase):
         code = "0000000000000000 <{}>:\n   0:\t{}\n"
         wide, narrow = "vaddps %ymm0,%ymm1,%ymm0", "addps  %xmm0,%xmm1"
         for name, instruction, sins in (("_ZSt3maxv", wide, 1), ("_ZSt3maxv", narrow, 0),
-                                        ("_ZN4mien6N_AVX23maxv", wide, 0), ("_ZN4mien6strongv", wide, 0)):
+                                        ("_ZN4mien6N_AVX23maxv", wide, 0), ("_ZN4mien6strongv", wide, 0),
+                                        ("_ZN4mien6N_AVX210kernel_setEPKc", wide, 1),
+                                        ("_ZN4mien6N_AVX210kernel_setEPKc", narrow, 0)):
             weak = {} if "strong" in name else {name}
             self.assertEqual(len(list(symbols.leaked(code.format(name, instruction), weak))), sins, (name, instruction))
 

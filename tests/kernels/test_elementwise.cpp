@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// ReLU, dropout, Adam and sums of columns.
+// ReLU, dropout, optimisers and sums.
 #include "mien/core/rng.hpp"
 #include "mien/reference/adam.hpp"
 #include "mien/reference/dropout.hpp"
+#include "mien/reference/moving_average.hpp"
 #include "mien/reference/relu.hpp"
+#include "mien/reference/sgd.hpp"
+#include "mien/reference/sum_of_squares.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/close.hpp"
 #include "tests/support/guarded.hpp"
@@ -16,6 +19,22 @@
 
 using namespace mien;
 using namespace mien::test;
+
+namespace {
+
+/// |a[i]| + |b[i]|.
+std::vector<double> sums_of_magnitudes(const std::vector<float>& a, const std::vector<float>& b) {
+  auto sums = magnitudes(a);
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += std::abs(static_cast<double>(b[i]));
+  return sums;
+}
+
+std::vector<double> squares_of(std::vector<double> values) {
+  for (double& value : values) value *= value;
+  return values;
+}
+
+} // namespace
 
 TEST_CASE("kernels: relu is the reference's, bit for bit, in place too") {
   for_each_length([](const KernelSet& set, std::int64_t count, std::size_t misalignment) {
@@ -77,15 +96,67 @@ TEST_CASE("kernels: three steps of Adam") {
     auto expected_w = widened(start), expected_m = widened(zeros), expected_v = widened(zeros);
     const auto wide_gradient = widened(gradient);
     for (std::int64_t t = 1; t <= 3; ++t) {
-      const AdamStep step = adam_step({.learning_rate = 0.5}, t);
+      AdamStep step = adam_step({.learning_rate = 0.5}, t);
+      step.gradient_scale = 0.75f;
+      step.l2 = 0.125f;
+      step.decay = 0.0625f;
       set.adam(w.data(), m.data(), v.data(), dw.data(), count, step);
       reference::adam(expected_w.data(), expected_m.data(), expected_v.data(), wide_gradient.data(), count, step);
     }
     const auto sum_of_moves = std::vector<double>(start.size(), 1 + 3 * 0.5);
     CHECK(close<float>(w.values(), expected_w, sum_of_moves, {.c = 8}));
-    CHECK(close<float>(m.values(), expected_m, magnitudes(gradient), {.c = 4}));
-    CHECK(close<float>(v.values(), expected_v, expected_v, {.c = 8}));
+    CHECK(close<float>(m.values(), expected_m, sums_of_magnitudes(gradient, start), {.c = 4}));
+    CHECK(close<float>(v.values(), expected_v, squares_of(sums_of_magnitudes(gradient, start)), {.c = 8}));
     CHECK((w.intact() && m.intact() && v.intact() && dw.intact()));
+  });
+}
+
+TEST_CASE("kernels: three steps of gradient descent, with and without Nesterov") {
+  for_each_length([](const KernelSet& set, std::int64_t count, std::size_t misalignment) {
+    for (const bool nesterov : {false, true}) {
+      const auto start = random_values(count, 1), gradient = random_values(count, 2);
+      const std::vector<float> zeros(start.size());
+      Guarded<float> w(start, misalignment), b(zeros, misalignment + 1), dw(gradient, misalignment + 2);
+      auto expected_w = widened(start), expected_b = widened(zeros);
+      const auto wide_gradient = widened(gradient);
+      const SgdStep step{
+          .rate = 0.25f, .momentum = 0.875f, .nesterov = nesterov, .gradient_scale = 0.75f, .l2 = 0.125f};
+      for (int t = 0; t < 3; ++t) {
+        set.sgd(w.data(), b.data(), dw.data(), count, step);
+        reference::sgd(expected_w.data(), expected_b.data(), wide_gradient.data(), count, step);
+      }
+      auto bound = sums_of_magnitudes(gradient, start);
+      for (double& magnitude : bound) magnitude *= 3; // momentum adds three gradients up
+      CHECK(close<float>(w.values(), expected_w, bound, {.c = 8}));
+      CHECK(close<float>(b.values(), expected_b, bound, {.c = 8}));
+      CHECK((w.intact() && b.intact() && dw.intact()));
+    }
+  });
+}
+
+TEST_CASE("kernels: a sum of squares is taken in double") {
+  for_each_length([](const KernelSet& set, std::int64_t count, std::size_t misalignment) {
+    auto values = random_values(count, 1);
+    values.back() = 3e25f; // whose square no float holds
+    Guarded<float> x(values, misalignment);
+    const double expected = reference::sum_of_squares(values.data(), count);
+    CHECK(std::abs(set.sum_of_squares(x.data(), count) - expected) <= 1e-14 * expected);
+    x.data()[count - 1] = 0.5f;
+    const double small = reference::sum_of_squares(x.data(), count);
+    CHECK(std::abs(set.sum_of_squares(x.data(), count) - small) <= 1e-14 * small);
+    CHECK(x.intact());
+  });
+}
+
+TEST_CASE("kernels: a moving average goes its part of the way") {
+  for_each_length([](const KernelSet& set, std::int64_t count, std::size_t misalignment) {
+    const auto old = random_values(count, 1), now = random_values(count, 2);
+    Guarded<float> y(old, misalignment), x(now, misalignment + 1);
+    auto expected = widened(old);
+    set.moving_average(y.data(), x.data(), count, 0.1f);
+    reference::moving_average(expected.data(), widened(now).data(), count, 0.1f);
+    CHECK(close<float>(y.values(), expected, sums_of_magnitudes(old, now), {.c = 4}));
+    CHECK((y.intact() && x.intact()));
   });
 }
 

@@ -24,6 +24,12 @@ void check(std::int64_t n, std::int64_t k, float range) {
   reference::softmax_forward(expected_y.data(), wide.data(), n, k);
   const double expected_loss =
       reference::softmax_cross_entropy(expected_dx.data(), wide.data(), labels.data(), n, k, scale);
+  const auto shares = random_values(n * k, 3, 0, 1), row_weights = random_values(n, 4, 0.25f, 2);
+  std::vector<double> soft_dx(wide.size());
+  const double soft_loss = reference::soft_cross_entropy(soft_dx.data(), wide.data(), widened(shares).data(),
+                                                         widened(row_weights).data(), n, k, scale);
+  const double even_loss =
+      reference::soft_cross_entropy<double>(nullptr, wide.data(), widened(shares).data(), nullptr, n, k, scale);
   auto y_magnitudes = expected_y;
   for (double& value : y_magnitudes) value += 0x1p-120;            // floats end there
   const std::vector<double> dx_magnitudes(wide.size(), 2 * scale); // of a probability and a one, both scaled
@@ -40,7 +46,15 @@ void check(std::int64_t n, std::int64_t k, float range) {
       CHECK(std::abs(loss - expected_loss) <= 1e-12 * (1 + expected_loss));
       CHECK(set.softmax_cross_entropy(nullptr, x.data(), targets.data(), n, k, scale) == loss);
       CHECK(close<float>(dx.values(), expected_dx, dx_magnitudes, {.c = 2}));
-      CHECK((x.intact() && y.intact() && dx.intact() && targets.intact()));
+
+      Guarded<float> t(shares, misalignment + 3), weights(row_weights, misalignment);
+      const double soft = set.soft_cross_entropy(dx.data(), x.data(), t.data(), weights.data(), n, k, scale);
+      CHECK(std::abs(soft - soft_loss) <= 1e-12 * (1 + std::abs(soft_loss)));
+      CHECK(close<float>(dx.values(), soft_dx, Bound{.c = 2}));
+      CHECK(set.soft_cross_entropy(nullptr, x.data(), t.data(), weights.data(), n, k, scale) == soft);
+      const double even = set.soft_cross_entropy(nullptr, x.data(), t.data(), nullptr, n, k, scale);
+      CHECK(std::abs(even - even_loss) <= 1e-12 * (1 + std::abs(even_loss)));
+      CHECK((x.intact() && y.intact() && dx.intact() && targets.intact() && t.intact() && weights.intact()));
     }
   });
 }

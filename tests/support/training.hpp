@@ -2,7 +2,7 @@
 // One step of training, as a test needs it.
 #pragma once
 
-#include "mien/nn/adam.hpp"
+#include "mien/nn/optimizer.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/ops/softmax.hpp"
 
@@ -27,10 +27,10 @@ inline double loss_and_gradients(const Model& model, Workspace& workspace, std::
 }
 
 /// The same, then one step of the optimiser.
-inline double train_step(Model& model, Workspace& workspace, Adam& adam, std::span<const float> x,
-                         std::span<const std::int32_t> labels, const Draws& draws = {}) {
+inline double train_step(Model& model, Workspace& workspace, Optimizer& optimizer, double rate,
+                         std::span<const float> x, std::span<const std::int32_t> labels, const Draws& draws = {}) {
   const double loss = loss_and_gradients(model, workspace, x, labels, draws);
-  adam.step(model, workspace.gradients(), workspace.threads());
+  optimizer.step(model, workspace.gradients(), rate, workspace.threads());
   return loss;
 }
 

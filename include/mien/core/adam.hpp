@@ -23,6 +23,9 @@ struct AdamStep {
   float m_rate = 0; ///< 1 - beta_1
   float v_rate = 0; ///< 1 - beta_2
   float epsilon = 0;
+  float gradient_scale = 1; ///< what clipping leaves of the gradient
+  float l2 = 0;             ///< times w, added to the gradient
+  float decay = 0;          ///< of w, taken off before the move
 };
 
 /// The numbers of step `t`, which counts from 1.

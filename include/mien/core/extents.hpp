@@ -6,7 +6,7 @@
 
 namespace mien {
 
-/// A convolution: x (N,H,W,C), w (R,S,C,K), b (K), y (N,P,Q,K).
+/// A convolution: x (N,H,W,C), w (R,S,C,K), b (K), y (N,P,Q,K). A depthwise one: w (R,S,C,1), and K is C.
 ///
 /// Output (p, q) reads the input rows p * stride_h - pad_top + [0, R) and the columns alike; rows and
 /// columns outside [0, H) and [0, W) count as zero.

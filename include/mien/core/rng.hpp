@@ -9,7 +9,7 @@
 namespace mien {
 
 /// What a draw is for: two purposes never share a stream.
-enum class Purpose : std::uint32_t { weights = 1, shuffle, augment, dropout, split, faces, test, bootstrap, scenes };
+enum class Purpose : std::uint32_t { weights = 1, shuffle, augment, dropout, split, faces, test, bootstrap, scenes, tune };
 
 /// The purpose of one layer's own draws: two layers of a network never share a stream.
 [[nodiscard]] constexpr Purpose of_layer(Purpose purpose, std::uint32_t layer) noexcept {

@@ -25,6 +25,12 @@ enum class Flush { now, later };
 void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes, Flush flush = Flush::now);
 void write_atomically(const std::filesystem::path& path, std::string_view text, Flush flush = Flush::now);
 
+/// Adds bytes at the end of a file that is there, in place, and flushes them: whoever reads along sees them arrive.
+///
+/// If that fails half-way, a part of them may stand there. Throws Error with the path, the system's reason and what to
+/// do.
+void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// A file too large for memory, written piece by piece: whole in its place after commit(), and until then not there.
 ///
 /// As write_atomically(), but for plain files alone. Every function throws Error with the path, the system's reason and

@@ -37,6 +37,10 @@ inline constexpr std::int64_t most_pixels = 100'000'000;
 /// Reads a file and decodes it. Throws Error if the file cannot be read, and as decode_image does.
 [[nodiscard]] Image read_image(const std::filesystem::path& path);
 
+/// The bytes of a PNG file that shows the picture. Throws Error, beginning with `name`, as expect_whole does, or if
+/// memory runs out.
+[[nodiscard]] std::vector<std::byte> encode_png(const Image& image, std::string_view name);
+
 /// Writes a picture as PNG, whole or not at all, without waiting for the disk. Throws Error if it cannot.
 void write_png(const std::filesystem::path& path, const Image& image);
 

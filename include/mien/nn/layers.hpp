@@ -25,6 +25,16 @@ struct Conv2DSettings {
 /// (H,W,C) -> (P,Q,filters). Parameters: kernel (R,S,C,K), and bias (K) if used. See conv2d_forward.
 [[nodiscard]] LayerPtr conv2d(const Conv2DSettings& settings);
 
+struct DepthwiseConv2DSettings {
+  std::array<std::int64_t, 2> kernel_size{3, 3};
+  std::array<std::int64_t, 2> strides{1, 1};
+  Padding padding = Padding::valid;
+  bool use_bias = true;
+  Initializer depthwise_initializer = Initializer::glorot_uniform;
+};
+/// (H,W,C) -> (P,Q,C). Parameters: kernel (R,S,C,1), and bias (C) if used. See depthwise_conv2d_forward.
+[[nodiscard]] LayerPtr depthwise_conv2d(const DepthwiseConv2DSettings& settings);
+
 struct BatchNormalizationSettings {
   double momentum = 0.99; ///< what the moving mean and variance keep of themselves in a step
   double epsilon = 1e-3;  ///< added to the variance
@@ -62,6 +72,18 @@ struct DropoutSettings {
 
 /// Any shape, unchanged: max(0, x).
 [[nodiscard]] LayerPtr relu();
+
+struct LeakyReLUSettings {
+  double negative_slope = 0.3;
+};
+/// Any shape, unchanged: x where x >= 0, else negative_slope * x.
+[[nodiscard]] LayerPtr leaky_relu(const LeakyReLUSettings& settings = {});
+
+/// Any shape, unchanged: x / (1 + e^-x), also called swish.
+[[nodiscard]] LayerPtr silu();
+
+/// Two inputs or more of one shape, which is the output's: their sum. See add_forward.
+[[nodiscard]] LayerPtr add();
 
 struct DenseSettings {
   std::int64_t units = 1;

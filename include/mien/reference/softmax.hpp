@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Softmax, and the cross-entropy of its result with a label.
+// Softmax, and the cross-entropy of its result with a label or with soft targets.
 #pragma once
 
 #include "mien/core/math.hpp"
@@ -53,6 +53,38 @@ double softmax_cross_entropy(T* dx, const T* x, const std::int32_t* labels, std:
     for (std::int64_t i = 0; i < k; ++i) {
       const double probability = math::exp(static_cast<double>(x[i]) - normaliser);
       dx[i] = static_cast<T>(scale * (i == labels[row] ? probability - 1 : probability));
+    }
+    dx += k;
+  }
+  return loss;
+}
+
+/// Cross-entropy of softmax(x) with a target for each class, weighted row by row; returns the sum over the rows, and
+/// its derivative.
+///
+///   loss = sum over n of weights[n] (sum over k of t[n,k] (log(sum over j of exp(x[n,j])) - x[n,k]))
+///   dx[n,k] = scale weights[n] (T[n] softmax(x)[n,k] - t[n,k]),  T[n] = sum over k of t[n,k]: 1, or nearly
+///
+/// x, t and dx are (N,K), K at least 1; weights (N), or null where all are 1. dx is overwritten, or null where nobody
+/// wants it, and may be x or t. Computed in double, rounded once.
+/// Source: PyTorch, torch.nn.functional.cross_entropy with class probabilities.
+template <class T>
+double soft_cross_entropy(T* dx, const T* x, const T* t, const T* weights, std::int64_t n, std::int64_t k,
+                          double scale) noexcept {
+  double loss = 0;
+  for (std::int64_t row = 0; row < n; ++row, x += k, t += k) {
+    const double weight = weights == nullptr ? 1.0 : static_cast<double>(weights[row]);
+    const double normaliser = log_sum_exp(x, k);
+    double row_loss = 0, total = 0;
+    for (std::int64_t i = 0; i < k; ++i) {
+      total += static_cast<double>(t[i]);
+      row_loss += static_cast<double>(t[i]) * (normaliser - static_cast<double>(x[i]));
+    }
+    loss += weight * row_loss;
+    if (dx == nullptr) continue;
+    for (std::int64_t i = 0; i < k; ++i) {
+      const double probability = math::exp(static_cast<double>(x[i]) - normaliser);
+      dx[i] = static_cast<T>(scale * weight * (total * probability - static_cast<double>(t[i])));
     }
     dx += k;
   }

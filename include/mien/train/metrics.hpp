@@ -72,6 +72,11 @@ struct IntervalOptions {
   int threads = 1; ///< the figures do not depend on it
 };
 
+/// Where a share p of this many pictures lies with 95 % confidence, chance alone at work; [0, 1] if there are none.
+///
+/// Source: Wilson 1927.
+[[nodiscard]] Interval wilson_interval(double p, std::int64_t pictures);
+
 /// Measures answers against the truth, in double precision and with scikit-learn's figures.
 ///
 ///   answer = the label of the highest probability, the first of equals

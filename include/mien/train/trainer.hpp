@@ -4,10 +4,12 @@
 
 #include "mien/data/dataset.hpp"
 #include "mien/data/preprocessing.hpp"
-#include "mien/nn/adam.hpp"
 #include "mien/nn/model.hpp"
+#include "mien/nn/optimizer.hpp"
+#include "mien/nn/weight_average.hpp"
 #include "mien/nn/workspace.hpp"
 #include "mien/train/history.hpp"
+#include "mien/train/loss.hpp"
 #include "mien/train/metrics.hpp"
 #include "mien/train/options.hpp"
 #include "mien/train/picture_order.hpp"
@@ -15,6 +17,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +33,8 @@ struct StepReport {
   std::int64_t pictures = 0; ///< seen in this epoch
   double loss = 0;
   double accuracy = 0;
+  double learning_rate = 0; ///< of the last step
+  double gradient_norm = 0; ///< of the last step, before clipping
 };
 
 /// How a running training is watched and stopped. Anything may be left empty.
@@ -46,13 +51,14 @@ struct TrainProgress {
   double loss_sum = 0;        ///< over the pictures of those steps
   std::int64_t correct = 0;   ///< of them
   double seconds = 0;         ///< they took
+  double gradient_norms = 0;  ///< the sum of theirs
   std::vector<EpochRow> rows; ///< one an epoch finished
 };
 
 /// The best of these epochs: highest validation accuracy, ties by loss, then the earliest. Null if there are none.
 [[nodiscard]] const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept;
 
-/// Trains a model by Adam on softmax cross-entropy; validates after every epoch.
+/// Trains a model on softmax cross-entropy as its options say; validates after every epoch.
 ///
 /// Pictures come in an order that depends on (seed, epoch), are augmented by draws that depend on (seed, epoch,
 /// picture), and are all used: an epoch's last batch may be short. Validation sees whole pictures, unaugmented. The
@@ -69,20 +75,29 @@ public:
   /// Throws Error if the loss is no longer a finite number, with the step, the rate and what to try.
   bool run(const TrainEvents& events = {});
 
-  [[nodiscard]] const Model& model() const noexcept { return model_; }
+  /// The model as the last epoch left it: the averaged one where weights are averaged.
+  [[nodiscard]] const Model& model() const noexcept { return averaged_ ? *averaged_ : model_; }
   [[nodiscard]] const Preprocessing& preprocessing() const noexcept { return preprocessing_; }
   [[nodiscard]] const std::vector<std::string>& classes() const noexcept { return train_.classes; }
   [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
   [[nodiscard]] const TrainProgress& progress() const noexcept { return progress_; }
   [[nodiscard]] const EpochRow* best() const noexcept { return best_epoch(progress_.rows); }
+  /// The latest validation's pictures by truth (row) and answer; all 0 before the first and after a resume.
+  [[nodiscard]] std::span<const std::int64_t> confusion() const noexcept { return validation_figures_.confusion(); }
+  /// Seconds that each of the model's nodes has taken in this process.
+  [[nodiscard]] std::span<const Workspace::NodeTime> times() const noexcept { return workspace_.times(); }
+  [[nodiscard]] const Dataset& training_data() const noexcept { return train_; }
+  [[nodiscard]] const Dataset& validation_data() const noexcept { return validation_; }
+  /// Whether the last epoch has come, or options().patience has run out.
+  [[nodiscard]] bool finished() const noexcept;
   [[nodiscard]] std::int64_t steps_per_epoch() const noexcept { return steps_; }
   [[nodiscard]] std::size_t training_pictures() const noexcept { return train_.size(); }
   [[nodiscard]] std::size_t validation_pictures() const noexcept { return validation_.size(); }
   /// The fingerprints of both data sets: equal data, equal text.
   [[nodiscard]] const std::string& data_fingerprint() const noexcept { return data_fingerprint_; }
 
-  /// Writes all that resuming needs, atomically, as safetensors: weights, moments, progress, and what they belong to.
-  /// Throws Error if the file cannot be written or a weight is no longer finite.
+  /// Writes all that resuming needs, atomically, as safetensors: weights, the optimiser's state, progress, and what
+  /// they belong to. Throws Error if the file cannot be written or a weight is no longer finite.
   void save(const std::filesystem::path& path) const;
   /// Goes back to where save() was called; run() then continues to the same bits. The options may name more epochs.
   /// Throws Error, and changes nothing, if the file belongs to another network, recipe, data or version of the library,
@@ -92,10 +107,16 @@ public:
 private:
   static constexpr std::size_t validation_batch = 32;
 
-  [[nodiscard]] std::int64_t fill_batch();
+  static constexpr std::int64_t measured_pictures = 4096;
+
+  void fill_batch(std::int64_t step);
   void step();
+  [[nodiscard]] double rate_of_step(std::int64_t step) const;
+  [[nodiscard]] Draws draws() const;
+  void average();
   [[nodiscard]] StepReport report() const;
   [[nodiscard]] bool finish_epoch(const TrainEvents& events);
+  [[nodiscard]] bool validate(const TrainEvents& events);
   [[noreturn]] void throw_diverged() const;
 
   Model model_;
@@ -105,7 +126,11 @@ private:
   TrainOptions options_;
   std::string data_fingerprint_;
   std::int64_t steps_;
-  Adam adam_;
+  std::vector<bool> frozen_; ///< nodes
+  Optimizer optimizer_;
+  TrainingLoss loss_;
+  std::optional<WeightAverage> average_;
+  std::optional<Model> averaged_; ///< as the last epoch left it
   Workspace workspace_;
   Workspace validation_workspace_;
   TrainProgress progress_;

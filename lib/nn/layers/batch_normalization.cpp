@@ -30,7 +30,8 @@ public:
     const Shape channels{inputs[0][inputs[0].rank() - 1]};
     const auto rate = static_cast<float>(1 - settings_.momentum);
     const auto statistic = [&](const char* name, Initializer initializer) {
-      return ParameterSpec{.name = name, .shape = channels, .initializer = initializer, .role = ParameterRole::statistic, .rate = rate};
+      return ParameterSpec{
+          .name = name, .shape = channels, .initializer = initializer, .role = ParameterRole::statistic, .rate = rate};
     };
     return {{.name = "gamma", .shape = channels, .initializer = Initializer::ones},
             {.name = "beta", .shape = channels},

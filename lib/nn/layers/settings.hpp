@@ -45,15 +45,19 @@ private:
 void write(Settings& settings, const std::string& name, const std::array<std::int64_t, 2>& value);
 
 /// The entries of make_layer's list, one a layer.
-[[nodiscard]] LayerPtr make_batch_normalization(const Settings& settings);
+[[nodiscard]] LayerPtr make_add(const Settings& settings);
 [[nodiscard]] LayerPtr make_average_pooling2d(const Settings& settings);
+[[nodiscard]] LayerPtr make_batch_normalization(const Settings& settings);
 [[nodiscard]] LayerPtr make_conv2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_dense(const Settings& settings);
+[[nodiscard]] LayerPtr make_depthwise_conv2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_dropout(const Settings& settings);
 [[nodiscard]] LayerPtr make_flatten(const Settings& settings);
 [[nodiscard]] LayerPtr make_global_average_pooling2d(const Settings& settings);
+[[nodiscard]] LayerPtr make_leaky_relu(const Settings& settings);
 [[nodiscard]] LayerPtr make_max_pooling2d(const Settings& settings);
 [[nodiscard]] LayerPtr make_relu(const Settings& settings);
+[[nodiscard]] LayerPtr make_silu(const Settings& settings);
 
 /// The only input's shape, checked to have `rank` extents (any, if 0). Throws Error, beginning with the layer's name.
 [[nodiscard]] Shape only_input(std::span<const Shape> inputs, std::string_view layer, std::size_t rank);

@@ -45,7 +45,7 @@ struct Batch {
 /// Trains for some epochs, 8 faces a step in an order of its own each epoch; returns the last step's loss.
 double train(Model& model, const Batch& faces, std::uint32_t epochs, int threads) {
   constexpr std::size_t most = 8;
-  Adam adam(model, {.learning_rate = 0.005});
+  Optimizer adam(model, {});
   Workspace workspace(Plan(model, {.batch = most, .training = true}), threads);
   std::vector<std::uint32_t> order = faces.samples;
   double loss = 0;
@@ -61,7 +61,7 @@ double train(Model& model, const Batch& faces, std::uint32_t epochs, int threads
         x.insert(x.end(), faces.x.begin() + sample * side * side, faces.x.begin() + (sample + 1) * side * side);
         labels.push_back(faces.labels[sample]);
       }
-      loss = train_step(model, workspace, adam, x, labels, {.seed = 1, .epoch = epoch, .samples = samples});
+      loss = train_step(model, workspace, adam, 0.005, x, labels, {.seed = 1, .epoch = epoch, .samples = samples});
     }
   }
   return loss;
@@ -85,11 +85,11 @@ double accuracy(const Model& model, const Batch& faces) {
 TEST_CASE("learning: one batch is learnt by heart") {
   const Batch batch(generated_dataset(2, 1, side));
   Model model = small_network(0);
-  Adam adam(model, {.learning_rate = 0.005});
+  Optimizer adam(model, {});
   Workspace workspace(Plan(model, {.batch = 14, .training = true}));
   double loss = 1;
   for (int step = 0; step < 100 && loss >= 0.01; ++step) { // it takes about 45
-    loss = train_step(model, workspace, adam, batch.x, batch.labels, {.samples = batch.samples});
+    loss = train_step(model, workspace, adam, 0.005, batch.x, batch.labels, {.samples = batch.samples});
   }
   CHECK(loss < 0.01);
 }

@@ -21,11 +21,19 @@ Model small_network() {
   return Model({12, 11, 1}, {
                                 conv2d({.filters = 5, .activation = Activation::relu}),
                                 conv2d({.filters = 9, .padding = Padding::same}),
-                                relu(),
+                                {relu(), "way"},
+                                depthwise_conv2d({.padding = Padding::same, .use_bias = false}),
+                                {silu(), "long way"},
+                                {add(), "sum", {"way", "long way"}},
                                 max_pooling2d(),
-                                dropout({.rate = 0.25}),
+                                leaky_relu(),
+                                average_pooling2d({.strides = {1, 1}}),
+                                {dropout({.rate = 0.25}), "dropped"},
                                 flatten(),
-                                dense({.units = 17, .activation = Activation::relu}),
+                                {dense({.units = 17, .activation = Activation::relu}), "pixels"},
+                                {global_average_pooling2d(), "mean", {"dropped"}},
+                                {dense({.units = 17}), "means"},
+                                {add(), "both", {"pixels", "means"}},
                                 dense({.units = 3}),
                             });
 }

@@ -2,13 +2,20 @@
 // Wrong shapes are refused, with a text that says what was expected and what was found.
 #include "mien/core/error.hpp"
 #include "mien/ops/adam.hpp"
+#include "mien/ops/add.hpp"
 #include "mien/ops/average_pool2d.hpp"
 #include "mien/ops/conv2d.hpp"
 #include "mien/ops/dense.hpp"
+#include "mien/ops/depthwise_conv2d.hpp"
 #include "mien/ops/dropout.hpp"
+#include "mien/ops/leaky_relu.hpp"
 #include "mien/ops/max_pool2d.hpp"
+#include "mien/ops/moving_average.hpp"
 #include "mien/ops/relu.hpp"
+#include "mien/ops/sgd.hpp"
+#include "mien/ops/silu.hpp"
 #include "mien/ops/softmax.hpp"
+#include "mien/ops/sum_of_squares.hpp"
 #include "tests/support/catch.hpp"
 
 #include <vector>
@@ -70,6 +77,29 @@ TEST_CASE("conv2d: derivatives of other shapes, and too little scratch, are refu
     CHECK_THAT(refusal([&] { conv2d_forward(out, t(x), t(w), t(b), same, none, 1); }),
                Contains("0 floats of scratch") && Contains("conv2d_scratch"));
   }
+}
+
+TEST_CASE("depthwise_conv2d: shapes that do not fit are refused in words") {
+  const Shape x{2, 5, 5, 3}, w{3, 3, 3, 1}, y{2, 3, 3, 3};
+  Tensor out(y), dx(x), dw(w), db(Shape{3}), db4(Shape{4});
+  const auto forward = [&](const Shape& picture, const Shape& filter, const Shape& b,
+                           DepthwiseConv2dOptions options = {}) {
+    return refusal([&] { depthwise_conv2d_forward(out, t(picture), t(filter), t(b), options, 1); });
+  };
+  CHECK(forward(x, w, {3}) == "accepted");
+  CHECK(forward(x, w, {0}) == "accepted"); // no bias
+  CHECK(forward(x, {3, 3, 3, 2}, {3}) ==
+        "depthwise_conv2d: x must be (N,H,W,C) and w (R,S,C,1) (x 2x5x5x3, w 3x3x3x2)");
+  CHECK_THAT(forward(x, {3, 3, 4, 1}, {3}), Contains("x has 3 channels, the weights expect 4"));
+  CHECK_THAT(forward({2, 2, 5, 3}, w, {3}), Contains("3x3 does not fit") && Contains("2x5"));
+  CHECK_THAT(forward({2, 6, 5, 3}, w, {3}), Contains("y is 2x3x3x3, it must be 2x4x3x3"));
+  CHECK_THAT(forward(x, w, {4}), Contains("b is 4, it must be 3"));
+  CHECK_THAT(forward(x, w, {3}, {.strides = {1, 0}}), Contains("strides (1, 0)"));
+  CHECK_NOTHROW(depthwise_conv2d_backward_data(dx, t(y), t(w), {}, 1));
+  CHECK_NOTHROW(depthwise_conv2d_backward_filter(dw, db, t(x), t(y), {}, 1));
+  CHECK_THAT(refusal([&] { depthwise_conv2d_backward_data(dx, t(x), t(w), {}, 1); }), Contains("dy is 2x5x5x3"));
+  CHECK_THAT(refusal([&] { depthwise_conv2d_backward_filter(dw, db, t(x), t(x), {}, 1); }), Contains("dy is 2x5x5x3"));
+  CHECK_THAT(refusal([&] { depthwise_conv2d_backward_filter(dw, db4, t(x), t(y), {}, 1); }), Contains("db is 4"));
 }
 
 TEST_CASE("max_pool2d: shapes that do not fit are refused in words") {
@@ -145,6 +175,26 @@ TEST_CASE("relu, dropout and adam: tensors that do not agree are refused in word
   CHECK_THAT(refusal([&] { dropout(three, t({3, 3}), 0.5f, stream, 1); }), Contains("2 sample numbers given for 3"));
   Tensor m(Shape{2, 3}), v(Shape{6});
   CHECK_THAT(refusal([&] { adam(y, m, v, t({2, 3}), {}, 1); }), Contains("v 6"));
+  CHECK_THAT(refusal([&] { sgd(y, v, t({2, 3}), {}, 1); }), Contains("b 6"));
+  CHECK_THAT(refusal([&] { moving_average(y, v, 0.1f, 1); }), Contains("x is 6"));
+  CHECK_THAT(refusal([&] { sum_of_squares(y, {}, 1); }), Contains("needs 1"));
+}
+
+TEST_CASE("add, leaky_relu and silu: tensors that do not agree are refused in words") {
+  Tensor y(Shape{2, 3});
+  const Tensor a(Shape{2, 3}), b(Shape{3, 2});
+  CHECK_THAT(refusal([&] {
+               add_forward(y, std::vector<View<const float>>{a, b}, 1);
+             }),
+             Contains("y is 2x3") && Contains("3x2"));
+  CHECK_THAT(refusal([&] { add_forward(y, std::vector<View<const float>>{a}, 1); }), Contains("at least 2"));
+  CHECK_THAT(refusal([&] { add_backward(std::vector<View<float>>{y}, b, 1); }), Contains("dy is 3x2"));
+  CHECK_THAT(refusal([&] { leaky_relu_forward(y, b, 0.3f, 1); }), Contains("2x3") && Contains("3x2"));
+  CHECK_THAT(refusal([&] { leaky_relu_backward(y, a, b, 0.3f, 1); }), Contains("dy is 3x2"));
+  CHECK_THAT(refusal([&] { leaky_relu_forward(y, a, -0.3f, 1); }), Contains("slope is -0.3"));
+  CHECK_THAT(refusal([&] { leaky_relu_backward(y, a, a, -0.3f, 1); }), Contains("at least 0"));
+  CHECK_THAT(refusal([&] { silu_forward(y, b, 1); }), Contains("2x3") && Contains("3x2"));
+  CHECK_THAT(refusal([&] { silu_backward(y, b, a, 1); }), Contains("x is 3x2"));
 }
 
 TEST_CASE("softmax: shapes and labels that do not fit are refused in words") {
@@ -161,4 +211,8 @@ TEST_CASE("softmax: shapes and labels that do not fit are refused in words") {
              Contains("label 7") && Contains("0 to 6"));
   CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), negative, 1); }), Contains("label -1"));
   CHECK_THAT(refusal([&] { softmax_cross_entropy(y, t({2, 7}), few, 1); }), Contains("1 labels"));
+  const std::vector<float> three(3);
+  CHECK_NOTHROW(soft_cross_entropy(y, t({2, 7}), t({2, 7}), {}, 1));
+  CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 6}), {}, 1); }), Contains("targets 2x6"));
+  CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 7}), three, 1); }), Contains("3 weights"));
 }

@@ -201,8 +201,8 @@ TEST_CASE("A file that is no state of a training is refused with a sentence") {
   trainer.save(folder / "state");
   const auto good = read_safetensors(folder / "state");
   for (const auto& progress :
-       {"{}", "[", R"({"epoch":1,"step":0,"loss_sum":0,"correct":0,"seconds":0,"rows":[],"adam_steps":0})",
-        R"({"epoch":0,"step":4,"loss_sum":0,"correct":0,"seconds":0,"rows":[],"adam_steps":0})"}) {
+       {"{}", "[", R"({"epoch":1,"step":0,"loss_sum":0,"correct":0,"seconds":0,"rows":[],"optimizer_steps":0})",
+        R"({"epoch":0,"step":4,"loss_sum":0,"correct":0,"seconds":0,"rows":[],"optimizer_steps":0})"}) {
     auto bad = good;
     bad.metadata["progress"] = progress;
     write_safetensors(folder / "bad", bad);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/train/answers.hpp"
+#include "mien/train/report_page.hpp"
+
+#include <algorithm>
+
+namespace mien {
+
+std::vector<Mistake> mistakes(const Classifier& classifier, const Dataset& data, std::size_t k,
+                              const EvaluateOptions& options) {
+  struct Wrong {
+    std::size_t picture, answer;
+    float probability;
+  };
+  const auto all = answers(classifier, data, options);
+  const auto labels = classifier.labels();
+  const auto row = [&](std::size_t i) {
+    return all.probabilities.view<float>().span().subspan(i * labels.size(), labels.size());
+  };
+  std::vector<Wrong> wrong;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto highest = std::ranges::max_element(row(i));
+    const auto answer = static_cast<std::size_t>(highest - row(i).begin());
+    if (answer != static_cast<std::size_t>(all.truth[i])) wrong.push_back({i, answer, *highest});
+  }
+  std::ranges::stable_sort(wrong, std::ranges::greater(), &Wrong::probability);
+  wrong.resize(std::min(wrong.size(), k));
+
+  std::vector<Mistake> result;
+  for (const auto& [i, answer, probability] : wrong) {
+    const auto picture = data.picture(i);
+    const auto truth = static_cast<std::size_t>(all.truth[i]);
+    result.push_back({.picture = {data.width, data.height, data.channels, {picture.begin(), picture.end()}},
+                      .name = data.name(i),
+                      .truth = labels[truth],
+                      .answer = labels[answer],
+                      .probability = probability,
+                      .truth_probability = row(i)[truth]});
+  }
+  return result;
+}
+
+} // namespace mien

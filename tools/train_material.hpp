@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a training begins with: the pictures on both sides of the cut, and the network that learns from them.
+#pragma once
+
+#include "tools/train_settings.hpp"
+
+#include "mien/data/dataset.hpp"
+#include "mien/nn/model.hpp"
+
+namespace mien::cli {
+
+struct TrainMaterial {
+  Model model;
+  Preprocessing preprocessing;
+  Dataset train, validation;
+};
+
+/// Reads pictures, cuts them in two, and builds or loads the network; says what was found, and what few pictures are
+/// worth.
+[[nodiscard]] TrainMaterial prepare_training(const TrainSettings& settings, const Common& common);
+
+} // namespace mien::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `mien train` is told: on the command line, by a run.json, by a recipe.
+#pragma once
+
+#include "tools/cli.hpp"
+#include "tools/inputs.hpp"
+
+#include "mien/train/options.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace mien::cli {
+
+struct TrainSettings {
+  /// The recipe's values, as defaults. Throws UsageError if there is no recipe of this name.
+  explicit TrainSettings(const std::string& recipe_name);
+
+  std::filesystem::path data;
+  std::string recipe_name;
+  TrainOptions recipe;
+  AugmentationFlags augmentation;
+  std::string net;
+  std::string input; ///< scaled or standardised
+  int channels = 1;
+  std::string from;
+  double validation = 0.1;
+  std::string usage;
+  bool strict = false, aligned = false;
+  std::filesystem::path out;
+  std::string weights = "f32";
+  int checkpoint_every = 200;
+  std::filesystem::path resume;
+  std::filesystem::path config;
+  bool force = false;
+
+  /// Adds every option of a training to a command line.
+  void bind(Command& command);
+  /// After parsing: fills what was left out, from the run.json, then by default.
+  void settle(Command& command, const Common& common);
+
+private:
+  // Words for what `recipe` holds as other types.
+  std::string optimizer_, schedule_, class_weights_, decay_on_, freeze_;
+  bool no_nesterov_ = false;
+};
+
+/// Whether --net names a file: a network's name has no ending.
+[[nodiscard]] bool is_network_file(const std::string& net);
+
+} // namespace mien::cli
