@@ -116,12 +116,12 @@ StepReport Trainer::report() const {
 }
 
 void Trainer::throw_diverged() const {
-  throw Error("training: " + trouble_sentence(diverged({.epoch = progress_.epoch + 1,
-                                                        .step = progress_.step,
-                                                        .steps = steps_,
-                                                        .loss = step_loss_,
-                                                        .gradient_norm = optimizer_.last_gradient_norm(),
-                                                        .learning_rate = rate_of_step(progress_.step)})));
+  throw Diverged("training: " + trouble_sentence(diverged({.epoch = progress_.epoch + 1,
+                                                           .step = progress_.step,
+                                                           .steps = steps_,
+                                                           .loss = step_loss_,
+                                                           .gradient_norm = optimizer_.last_gradient_norm(),
+                                                           .learning_rate = rate_of_step(progress_.step)})));
 }
 
 } // namespace mien

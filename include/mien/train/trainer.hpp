@@ -2,6 +2,7 @@
 // The loop: batches of pictures in, a trained model out.
 #pragma once
 
+#include "mien/core/error.hpp"
 #include "mien/data/dataset.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "mien/nn/model.hpp"
@@ -36,6 +37,12 @@ struct StepReport {
   double step_loss = 0;     ///< of the last step's pictures alone
   double learning_rate = 0; ///< of the last step
   double gradient_norm = 0; ///< of the last step, before clipping
+};
+
+/// The loss of a training is no longer a finite number: its text says at which step and rate, and what to try.
+class Diverged : public Error {
+public:
+  using Error::Error;
 };
 
 /// How a running training is watched and stopped. Anything may be left empty.
@@ -73,7 +80,7 @@ public:
           const TrainOptions& options, int threads = 1);
 
   /// Goes on to the last epoch; false if stopped before. May be called again, and goes on where it stopped.
-  /// Throws Error if the loss is no longer a finite number, with the step, the rate and what to try.
+  /// Throws Diverged if the loss is no longer a finite number.
   bool run(const TrainEvents& events = {});
 
   /// The model as the last epoch left it: the averaged one where weights are averaged.
