@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace mien {
 namespace {
@@ -56,7 +58,12 @@ std::vector<Bracket> plan(const SearchOptions& options, double affordable_epochs
   for (std::size_t b = 0; b < count; ++b) {
     Bracket bracket{.first_trial = first_trial, .epochs = {all.begin() + static_cast<std::ptrdiff_t>(b), all.end()}};
     const double share = affordable_epochs / static_cast<double>(count);
-    bracket.trials = 1;
+    bracket.trials = std::max(options.trials, 1);
+    if (options.trials > 0) {
+      first_trial += bracket.trials;
+      brackets.push_back(std::move(bracket));
+      continue;
+    }
     while (bracket.epochs.size() > 1 && bracket.cost(options) > share) bracket.epochs.pop_back();
     const auto with = [&](int trials) {
       auto tried = bracket;
@@ -77,27 +84,24 @@ std::vector<Bracket> plan(const SearchOptions& options, double affordable_epochs
   return brackets;
 }
 
-const TrialRow* find(std::span<const TrialRow> rows, int trial, int epochs) {
-  for (const auto& row : rows)
-    if (row.trial == trial && row.epochs == epochs) return &row;
-  return nullptr;
-}
+/// Rows by trial and epochs: of equal ones the first.
+using Index = std::map<std::pair<int, int>, const TrialRow*>;
 
 /// The first thing of this bracket that is not done.
-std::optional<NextTrial> next_in(const Bracket& bracket, int number, std::span<const TrialRow> rows, int eta) {
+std::optional<NextTrial> next_in(const Bracket& bracket, int number, const Index& rows, int eta) {
   std::vector<int> trials;
   for (int i = 0; i < bracket.trials; ++i) trials.push_back(bracket.first_trial + i);
   for (std::size_t rung = 0; rung < bracket.epochs.size(); ++rung) {
     std::vector<TrialRow> done;
     for (const int trial : trials) {
-      const auto* row = find(rows, trial, bracket.epochs[rung]);
-      if (!row)
+      const auto row = rows.find({trial, bracket.epochs[rung]});
+      if (row == rows.end())
         return NextTrial{.trial = trial,
                          .epochs = bracket.epochs[rung],
                          .from = rung > 0 ? bracket.epochs[rung - 1] : 0,
                          .bracket = number,
                          .rung = static_cast<int>(rung)};
-      done.push_back(*row);
+      done.push_back(*row->second);
     }
     std::sort(done.begin(), done.end(), better_trial);
     done.resize(std::min(done.size(), static_cast<std::size_t>(bracket.trials_in(rung + 1, eta))));
@@ -109,9 +113,9 @@ std::optional<NextTrial> next_in(const Bracket& bracket, int number, std::span<c
 
 void check(const SearchOptions& o) {
   if (o.min_epochs < 1 || o.max_epochs < o.min_epochs || o.max_epochs > 1'000'000 || o.eta < 2 || o.brackets < 1 ||
-      !(o.seconds > 0))
-    throw Error(concat("search: ", o.min_epochs, " to ", o.max_epochs, " epochs, one in ", o.eta, " goes on, ",
-                       o.brackets, " brackets, ", o.seconds,
+      o.trials < 0 || o.trials > 1'000'000 || !(o.seconds > 0))
+    throw Error(concat("search: ", o.trials, " trials, ", o.min_epochs, " to ", o.max_epochs, " epochs, one in ", o.eta,
+                       " goes on, ", o.brackets, " brackets, ", o.seconds,
                        " seconds; at least one epoch, one bracket and some time "
                        "are needed, and 2 or more of which one goes on"));
 }
@@ -172,12 +176,14 @@ std::optional<NextTrial> next_trial(std::span<const TrialRow> rows, const Search
   if (rows.empty()) return NextTrial{.trial = 0, .epochs = options.min_epochs};
   double used = 0;
   for (const auto& row : rows) used += row.seconds;
-  if (used >= options.seconds) return std::nullopt;
+  if (options.trials == 0 && used >= options.seconds) return std::nullopt;
   const auto& first = rows.front();
   const double epoch = std::max(first.seconds, 1e-9) / std::max(first.epochs, 1);
   const auto brackets = plan(options, options.seconds / epoch);
+  Index index;
+  for (const auto& row : rows) index.emplace(std::pair(row.trial, row.epochs), &row);
   for (std::size_t b = 0; b < brackets.size(); ++b)
-    if (auto next = next_in(brackets[b], static_cast<int>(b), rows, options.eta)) {
+    if (auto next = next_in(brackets[b], static_cast<int>(b), index, options.eta)) {
       if (!options.continues) next->from = 0;
       return next;
     }

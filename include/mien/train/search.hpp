@@ -41,6 +41,7 @@ void check(const SearchSpace& space);
 /// How long trials are, and how many of them go on.
 struct SearchOptions {
   double seconds = 1800; ///< the budget
+  int trials = 0;        ///< each bracket begins with so many, and the time does not count; 0: as many as it pays for
   int min_epochs = 1;    ///< after which a trial is judged for the first time
   int max_epochs = 27;   ///< no trial takes more
   int eta = 3;           ///< one in so many goes on, to so many times the epochs
@@ -76,7 +77,8 @@ struct NextTrial {
 /// on to eta times as many, and so on up to max_epochs. n is the largest number that the bracket's share of the budget
 /// pays for, by the seconds an epoch took in the first row; the search ends besides when the seconds are used up. A
 /// pure function: a search resumed from any first rows makes the same choices. Throws Error unless 1 <= min_epochs <=
-/// max_epochs, eta >= 2, brackets >= 1 and seconds > 0. Sources: Jamieson and Talwalkar 2016; Li et al. 2018.
+/// max_epochs, eta >= 2, brackets >= 1, trials >= 0 and seconds > 0. Sources: Jamieson and Talwalkar 2016; Li et al.
+/// 2018.
 [[nodiscard]] std::optional<NextTrial> next_trial(std::span<const TrialRow> rows, const SearchOptions& options);
 
 /// Whether `a` goes on before `b`: higher accuracy, then lower loss (one that is not finite is the worst), then the

@@ -148,6 +148,27 @@ TEST_CASE("search: ties go to the lower loss, then to the earlier trial; what di
   CHECK(best_trial({}) == nullptr);
 }
 
+TEST_CASE("search: a number of trials takes the place of the time") {
+  std::vector<TrialRow> rows;
+  const auto choices = whole_search({.seconds = 1, .trials = 4, .max_epochs = 4, .eta = 2, .brackets = 2}, rows);
+  std::vector<std::pair<int, int>> steps; // trial, epochs
+  for (const auto& choice : choices) steps.emplace_back(choice.trial, choice.epochs);
+  CHECK(steps == std::vector<std::pair<int, int>>{{0, 1},
+                                                  {1, 1},
+                                                  {2, 1},
+                                                  {3, 1},
+                                                  {3, 2},
+                                                  {2, 2},
+                                                  {3, 4}, // judged thrice
+                                                  {4, 2},
+                                                  {5, 2},
+                                                  {6, 2},
+                                                  {7, 2},
+                                                  {7, 4},
+                                                  {6, 4}});
+  CHECK_THROWS_WITH(next_trial({}, {.trials = -1}), Contains("-1 trials"));
+}
+
 TEST_CASE("search: it ends when the time is used up, and a short one still begins") {
   const std::vector<TrialRow> slow = {{.trial = 0, .epochs = 1, .accuracy = 0.5, .loss = 1, .seconds = 100}};
   CHECK_FALSE(next_trial(slow, {.seconds = 100}));
