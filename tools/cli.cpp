@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <iterator>
+#include <sstream>
 #include <type_traits>
 
 namespace mien::cli {
@@ -95,6 +97,15 @@ void Command::option(std::string name, std::filesystem::path& value, std::string
   };
   options_.push_back({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
                       [&value] { return value.string(); }});
+}
+
+void Command::option(std::string name, std::vector<std::string>& values, std::string placeholder, std::string help) {
+  auto set = [&values](std::string_view text) {
+    std::istringstream words{std::string(text)};
+    values.insert(values.end(), std::istream_iterator<std::string>(words), {});
+  };
+  options_.push_back({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
+                      [&values] { return fmt::format("{}", fmt::join(values, " ")); }});
 }
 
 void Command::choice(std::string name, std::string& value, std::vector<std::string> choices, std::string help) {

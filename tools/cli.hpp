@@ -80,6 +80,8 @@ public:
   void option(std::string name, double& value, std::string placeholder, std::string help, Range<double> range = {});
   void option(std::string name, std::string& value, std::string placeholder, std::string help);
   void option(std::string name, std::filesystem::path& value, std::string placeholder, std::string help);
+  /// `--name VALUE`, as often as one likes; several values may stand in one text, with blanks between them.
+  void option(std::string name, std::vector<std::string>& values, std::string placeholder, std::string help);
   /// `--name WORD`, where WORD is one of `choices`; a misspelt one is a UsageError that names the nearest.
   void choice(std::string name, std::string& value, std::vector<std::string> choices, std::string help);
   /// `--name`: sets `value` to true.

@@ -33,5 +33,6 @@ Run run_eval;
 Run run_info;
 Run run_predict;
 Run run_train;
+Run run_tune;
 
 } // namespace mien::cli

@@ -110,6 +110,14 @@ std::string csv_field(std::string_view text) {
   return field + "\"";
 }
 
+std::string quoted(const std::filesystem::path& path) {
+  const auto text = path.string();
+  if (text.find_first_of(" \t\n'\"\\$&;()[]{}*?<>|`!#~") == std::string::npos) return text;
+  std::string inside;
+  for (const char c : text) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return "'" + inside + "'";
+}
+
 std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 std::string duration_text(double seconds) {

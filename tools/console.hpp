@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ void say_warning(std::string_view text);
 
 /// `text` as a field of a CSV: in quotes where it has to be.
 [[nodiscard]] std::string csv_field(std::string_view text);
+
+/// The path as it is typed into a shell.
+[[nodiscard]] std::string quoted(const std::filesystem::path& path);
 
 /// `1 picture`, `2 pictures`.
 [[nodiscard]] std::string plural(std::size_t n, std::string_view what);

@@ -31,4 +31,13 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
 
 FolderLock::~FolderLock() { ::close(descriptor_); }
 
+void expect_free(const std::filesystem::path& folder, const std::string& resume) {
+  if (!std::filesystem::exists(folder)) return;
+  if (!std::filesystem::is_directory(folder))
+    throw Error(concat(folder.string(), " is not a folder; choose another --out"));
+  if (std::filesystem::is_empty(folder)) return;
+  throw Error(concat(folder.string(), " holds something already: `", resume,
+                     "` goes on with it, --force begins again, --out takes another folder"));
+}
+
 } // namespace mien::cli

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two trainings must not write to one folder.
+// Two trainings must not write to one folder, nor one over another.
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace mien::cli {
 
@@ -18,5 +19,8 @@ public:
 private:
   int descriptor_;
 };
+
+/// Throws Error if the folder holds something; `resume` is the command that goes on with it.
+void expect_free(const std::filesystem::path& folder, const std::string& resume);
 
 } // namespace mien::cli

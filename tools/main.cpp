@@ -14,6 +14,7 @@ namespace {
 int run(int argc, char** argv) {
   static const std::vector<cli::Subcommand> subcommands = {
       {"train", "Train a network on a folder of faces", cli::run_train},
+      {"tune", "Search for better options: many short trainings, few long ones", cli::run_tune},
       {"eval", "Measure a model on labelled faces", cli::run_eval},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
       {"detect", "Find the faces in pictures: boxes alone", cli::run_detect},

@@ -32,18 +32,18 @@ Json value_of(const std::string& text) {
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-Json read_options(const std::filesystem::path& path) {
+Json read_json(const std::filesystem::path& path) {
   const auto bytes = read_file(path);
-  const auto json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+  auto json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
   if (!json.is_object() || !json.contains("options") || !json["options"].is_object())
     throw Error(concat(path.string(), ": this is not the run.json of a training: it has no `options`"));
-  return json["options"];
+  return json;
 }
 
 } // namespace
 
 void apply_run_json(const std::filesystem::path& path, Command& command, std::filesystem::path& data) {
-  const auto options = read_options(path);
+  const auto options = read_json(path)["options"];
   for (const auto& [name, value] : options.items()) try {
       if (name == "data" && data.empty()) data = text_of(value);
       if (name != "data" && !command.given(name)) command.set(name, text_of(value));
@@ -61,19 +61,34 @@ std::vector<std::pair<std::string, std::string>> recorded_options(const Command&
   return options;
 }
 
-void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,
-                    const Trainer& trainer, int threads) {
+void write_options_json(const std::filesystem::path& path,
+                        const std::vector<std::pair<std::string, std::string>>& recorded, const RunFacts& facts) {
   Json options;
-  for (const auto& [name, text] : recorded_options(command, data)) options[name] = value_of(text);
-  const Json run{{"command", "train"},
+  for (const auto& [name, text] : recorded) options[name] = value_of(text);
+  const Json run{{"command", facts.command},
                  {"version", std::string(version())},
                  {"options", options},
                  {"pictures",
-                  {{"training", trainer.training_pictures()},
-                   {"validation", trainer.validation_pictures()},
-                   {"fingerprint", trainer.data_fingerprint()}}},
-                 {"machine", {{"threads", threads}, {"kernels", std::string(kernels().name)}}}};
+                  {{"training", facts.training_pictures},
+                   {"validation", facts.validation_pictures},
+                   {"fingerprint", facts.fingerprint}}},
+                 {"machine", {{"threads", facts.threads}, {"kernels", std::string(kernels().name)}}}};
   write_atomically(path, run.dump(2) + "\n");
+}
+
+std::string recorded_fingerprint(const std::filesystem::path& path) {
+  const auto fingerprint = read_json(path).value(Json::json_pointer("/pictures/fingerprint"), Json());
+  return fingerprint.is_string() ? fingerprint.get<std::string>() : std::string();
+}
+
+void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,
+                    const Trainer& trainer, int threads) {
+  write_options_json(path, recorded_options(command, data),
+                     {.command = "train",
+                      .training_pictures = trainer.training_pictures(),
+                      .validation_pictures = trainer.validation_pictures(),
+                      .fingerprint = trainer.data_fingerprint(),
+                      .threads = threads});
 }
 
 } // namespace mien::cli

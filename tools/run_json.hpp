@@ -6,6 +6,7 @@
 
 #include "mien/train/trainer.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -21,6 +22,20 @@ void apply_run_json(const std::filesystem::path& path, Command& command, std::fi
 /// Every option that decides what comes out, by name, with the data's absolute path first.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> recorded_options(const Command& command,
                                                                                 const std::filesystem::path& data);
+
+/// What a run.json says beside the options.
+struct RunFacts {
+  std::string command{}; ///< train or tune
+  std::size_t training_pictures = 0, validation_pictures = 0;
+  std::string fingerprint{}; ///< of both
+  int threads = 1;
+};
+
+/// Writes options, and for the reader what they were used on and where.
+void write_options_json(const std::filesystem::path& path,
+                        const std::vector<std::pair<std::string, std::string>>& options, const RunFacts& facts);
+/// The fingerprint of the pictures in such a file; empty if it has none. Throws Error if the file cannot be read.
+[[nodiscard]] std::string recorded_fingerprint(const std::filesystem::path& path);
 
 /// Writes every option that decides what comes out, and for the reader what it was trained on and where.
 void write_run_json(const std::filesystem::path& path, const Command& command, const std::filesystem::path& data,

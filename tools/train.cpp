@@ -46,24 +46,7 @@ const Command::Texts texts = {
                 "mien train --resume runs/first\n"
                 "mien train --config runs/first/run.json --lr 0.0005 --out runs/second"};
 
-/// The path as it is typed into a shell.
-std::string quoted(const fs::path& path) {
-  const auto text = path.string();
-  if (text.find_first_of(" \t\n'\"\\$&;()[]{}*?<>|`!#~") == std::string::npos) return text;
-  std::string inside;
-  for (const char c : text) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "'" + inside + "'";
-}
-
 std::string resume_command(const fs::path& folder) { return "mien train --resume " + quoted(folder); }
-
-void expect_free(const TrainSettings& s) {
-  if (!s.resume.empty() || s.force || !fs::exists(s.out)) return;
-  if (!fs::is_directory(s.out)) throw Error(concat(s.out.string(), " is not a folder; choose another --out"));
-  if (fs::is_empty(s.out)) return;
-  throw Error(concat(s.out.string(), " holds something already: `", resume_command(s.out),
-                     "` goes on with it, --force begins again, --out takes another folder"));
-}
 
 /// Saves; if that fails (a full disk, say), tells what still holds.
 template <class Save> void guarded_save(const RunFolder& folder, const Save& save) {
@@ -142,7 +125,7 @@ int run_train(int argc, char** argv) {
   s.bind(command);
   (void)command.parse(argc, argv);
   s.settle(command, common);
-  expect_free(s);
+  if (s.resume.empty() && !s.force) expect_free(s.out, resume_command(s.out));
 
   auto material = prepare_training(s, common);
   Trainer trainer(std::move(material.model), material.preprocessing, std::move(material.train),

@@ -93,4 +93,10 @@ TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
   return {network_for(std::move(beginning), read.data, s, common), preprocessing, std::move(kept), std::move(held)};
 }
 
+TrainMaterial prepare_again(const TrainMaterial& read, const TrainSettings& s, const Common& common) {
+  auto beginning = begin(s, common);
+  const auto preprocessing = beginning.preprocessing;
+  return {network_for(std::move(beginning), read.train, s, common), preprocessing, read.train, read.validation};
+}
+
 } // namespace mien::cli

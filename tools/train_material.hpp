@@ -19,4 +19,8 @@ struct TrainMaterial {
 /// worth.
 [[nodiscard]] TrainMaterial prepare_training(const TrainSettings& settings, const Common& common);
 
+/// The network and the preprocessing of other settings, on pictures that were read already: for the trials of a search.
+[[nodiscard]] TrainMaterial prepare_again(const TrainMaterial& read, const TrainSettings& settings,
+                                          const Common& common);
+
 } // namespace mien::cli

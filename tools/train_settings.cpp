@@ -50,17 +50,18 @@ TrainSettings::TrainSettings(const std::string& name)
       decay_on_(fmt::format("{}", fmt::join(recipe.optimizer.decayed, ","))), no_nesterov_(!recipe.optimizer.nesterov) {
 }
 
-void TrainSettings::bind(Command& command) {
-  auto& o = recipe.optimizer;
-  auto& rate = recipe.schedule;
+void TrainSettings::bind_pictures(Command& command) {
   command.argument("DATA", data, "What to learn from (default: data)", true);
   command.group("Training");
   command.choice("recipe", recipe_name, names_of(recipes()), "What the options that are not given are taken from");
-  command.option("epochs", recipe.epochs, "N", "How often every picture is seen", Range{1, 1'000'000});
+}
+
+void TrainSettings::bind_learning(Command& command) {
+  auto& o = recipe.optimizer;
+  auto& rate = recipe.schedule;
+  command.group("Training");
   command.option("batch", recipe.batch, "N", "Pictures a step", Range{1, 65'536});
   command.option("lr", recipe.learning_rate, "X", "Learning rate: how far a step goes, at most", Range{1e-30, most});
-  command.option("patience", recipe.patience, "EPOCHS", "End after so many without progress; 0: do not",
-                 Range{0, 1'000'000});
   command.option("validation", validation, "X", "Share of the pictures kept aside to measure on", Range{0.001, 0.9});
   command.group("Network");
   command.option("net", net, "NET",
@@ -101,6 +102,19 @@ void TrainSettings::bind(Command& command) {
   command.option("usage", usage, "NAME", "Of a CSV: the rows with this Usage (default: Training)");
   command.flag("aligned", aligned, "They were cut by `mien data crop --align`; predict will turn faces level, too");
   command.flag("strict", strict, "Refuse pictures that cannot be used, instead of leaving them out");
+}
+
+void TrainSettings::bind_for_search(Command& command) {
+  bind_pictures(command);
+  bind_learning(command);
+}
+
+void TrainSettings::bind(Command& command) {
+  bind_pictures(command);
+  command.option("epochs", recipe.epochs, "N", "How often every picture is seen", Range{1, 1'000'000});
+  command.option("patience", recipe.patience, "EPOCHS", "End after so many without progress; 0: do not",
+                 Range{0, 1'000'000});
+  bind_learning(command);
   command.group("Files");
   command.option("out", out, "DIR", "Where the files go (default: runs/<net>-<seed>)");
   command.choice("weights", weights, {"f32", "bf16"}, "How models are stored; bf16 takes half the room");

@@ -36,10 +36,15 @@ struct TrainSettings {
 
   /// Adds every option of a training to a command line.
   void bind(Command& command);
+  /// Adds those that the trials of a search have in common: not how long they are, nor where their files go.
+  void bind_for_search(Command& command);
   /// After parsing: fills what was left out, from the run.json, then by default.
   void settle(Command& command, const Common& common);
 
 private:
+  void bind_pictures(Command& command);
+  void bind_learning(Command& command);
+
   // Words for what `recipe` holds as other types.
   std::string optimizer_, schedule_, class_weights_, decay_on_, freeze_;
   bool no_nesterov_ = false;
