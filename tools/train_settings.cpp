@@ -118,9 +118,10 @@ void TrainSettings::settle(Command& command, const Common& common) {
     out = resume;
     config = resume / "run.json";
   }
+  const bool own_network = command.given("net") || command.given("channels") || command.given("input");
   if (!config.empty()) apply_run_json(config, command, data);
   if (channels == 2) throw UsageError("--channels takes 1 (grey) or 3 (colour)");
-  if (!from.empty() && (command.given("net") || command.given("channels") || command.given("input")))
+  if (!from.empty() && own_network)
     throw UsageError("--from brings its own network and input: leave --net, --channels and --input away");
   if (data.empty()) data = "data";
   if (is_network_file(net)) net = fs::absolute(net).lexically_normal().string(); // run.json may be used elsewhere
