@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/nn/fold.hpp"
 
+#include "mien/nn/layers.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -59,9 +61,11 @@ void fold_into(std::vector<Parameter>& parameters, const Model& model, const Mod
   parameters.push_back({.name = node.name + "/bias", .value = std::move(bias)});
 }
 
+bool has_activation(const Layer& layer) { return layer.settings().contains("activation"); }
+
 LayerPtr with_activation_of(const Layer& norm, const Layer& layer) {
   auto settings = layer.settings();
-  settings["activation"] = norm.settings().at("activation");
+  if (has_activation(layer)) settings["activation"] = norm.settings().at("activation");
   settings.erase("use_bias"); // true by default: there is one now
   return make_layer(layer.type(), settings);
 }
@@ -80,8 +84,12 @@ Model fold_batch_normalization(const Model& model) {
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto& node = nodes[i];
-    if (taker(model, node)) {
+    if (const auto before = taker(model, node)) {
       names.push_back(names[node.inputs[0]]);
+      if (has_activation(*nodes[*before].layer) || node.layer->settings().at("activation") == Setting("linear"))
+        continue;
+      layers.emplace_back(relu(), node.name, std::vector{names.back()}); // a depthwise convolution has none
+      names.back() = node.name;
       continue;
     }
     names.push_back(node.name);
