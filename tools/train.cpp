@@ -128,6 +128,7 @@ int run_train(int argc, char** argv) {
   if (s.resume.empty() && !s.force) expect_free(s.out, resume_command(s.out));
 
   auto material = prepare_training(s, common);
+  s.note(material.preprocessing);
   Trainer trainer(std::move(material.model), material.preprocessing, std::move(material.train),
                   std::move(material.validation), s.recipe, common.threads);
   const FolderLock lock(s.out);
@@ -141,9 +142,9 @@ int run_train(int argc, char** argv) {
     folder.resume(trainer, s.force);
   write_run_json(s.out / "run.json", command, s.data, trainer, common.threads);
 
-  say(common, fmt::format("network {}, {} parameters; epochs {}, {}\nthreads {}, kernels {}; files go to {}\n", s.net,
-                          trainer.model().parameter_count(), s.recipe.epochs, recipe_text(s.recipe), common.threads,
-                          kernels().name, s.out.string()));
+  say(common, fmt::format("network {}, {} parameters; epochs {}, {}\nthreads {}, kernels {}; files go to {}\n",
+                          s.from.empty() ? s.net : "of " + s.from, trainer.model().parameter_count(), s.recipe.epochs,
+                          recipe_text(s.recipe), common.threads, kernels().name, s.out.string()));
   return train(trainer, folder, s, common);
 }
 

@@ -132,12 +132,17 @@ void TrainSettings::settle(Command& command, const Common& common) {
     out = resume;
     config = resume / "run.json";
   }
+  const bool channels_given = command.given("channels"); // by hand: a run.json holds every option
+  const bool network_given = command.given("net") || channels_given || command.given("input");
   if (!config.empty()) apply_run_json(config, command, data);
   if (channels == 2) throw UsageError("--channels takes 1 (grey) or 3 (colour)");
-  if (!from.empty() && (command.given("net") || command.given("channels") || command.given("input")))
+  if (!from.empty() && network_given)
     throw UsageError("--from brings its own network and input: leave --net, --channels and --input away");
+  if (channels_given && is_network_file(net))
+    throw UsageError("--net FILE says itself how many channels its pictures have: leave --channels away");
   if (data.empty()) data = "data";
   if (is_network_file(net)) net = fs::absolute(net).lexically_normal().string(); // run.json may be used elsewhere
+  if (!from.empty()) net.clear();
   if (!from.empty() && from != "-") from = fs::absolute(from).lexically_normal().string();
   if (out.empty())
     out = fs::path("runs") / fmt::format("{}-{}", from.empty() ? fs::path(net).stem().string() : "tuned", common.seed);
@@ -149,6 +154,11 @@ void TrainSettings::settle(Command& command, const Common& common) {
   recipe.frozen = words(freeze_);
   recipe.augmentation = augmentation.value();
   recipe.seed = common.seed;
+}
+
+void TrainSettings::note(const Preprocessing& preprocessing) {
+  channels = preprocessing.channels;
+  input = preprocessing.standardize ? "standardised" : "scaled";
 }
 
 } // namespace mien::cli

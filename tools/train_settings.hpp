@@ -5,6 +5,7 @@
 #include "tools/cli.hpp"
 #include "tools/inputs.hpp"
 
+#include "mien/data/preprocessing.hpp"
 #include "mien/train/options.hpp"
 
 #include <filesystem>
@@ -20,7 +21,7 @@ struct TrainSettings {
   std::string recipe_name;
   TrainOptions recipe;
   AugmentationFlags augmentation;
-  std::string net;
+  std::string net;   ///< empty where `from` brings one
   std::string input; ///< scaled or standardised
   int channels = 1;
   std::string from;
@@ -40,6 +41,8 @@ struct TrainSettings {
   void bind_for_search(Command& command);
   /// After parsing: fills what was left out, from the run.json, then by default.
   void settle(Command& command, const Common& common);
+  /// Takes over how a network that was read has its pictures prepared, for run.json.
+  void note(const Preprocessing& preprocessing);
 
 private:
   void bind_pictures(Command& command);

@@ -7,14 +7,12 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t line = 16; // floats in 64 bytes
-
 bool meet(const Lifetime& a, const Lifetime& b) { return a.first <= b.last && b.first <= a.last; }
 
 } // namespace
 
 Arena lay_out(const std::vector<Lifetime>& lifetimes) {
-  const auto floats = [&](std::size_t i) { return (lifetimes[i].floats + line - 1) / line * line; };
+  const auto floats = [&](std::size_t i) { return padded(lifetimes[i].floats); };
   std::vector<std::size_t> order(lifetimes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::ranges::greater{}, floats);

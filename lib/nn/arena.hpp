@@ -14,6 +14,12 @@ struct Lifetime {
   std::size_t last = 0;
 };
 
+/// The number of floats from the beginning of one block to that of the next, on a 64-byte boundary.
+[[nodiscard]] constexpr std::size_t padded(std::size_t floats) {
+  constexpr std::size_t line = 16; // floats in 64 bytes
+  return (floats + line - 1) / line * line;
+}
+
 struct Arena {
   std::vector<std::size_t> offsets; ///< one a lifetime, in floats, each on a 64-byte boundary
   std::size_t floats = 0;

@@ -123,12 +123,15 @@ void Plan::mark_additions() {
   std::set<std::size_t> written; // by place: two values that share one now do not share it at the same time
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
     written.erase(step->output.gradient);
+    std::size_t spare = 0; // a place each: a layer may write them all before the first is added
     for (auto& input : step->inputs) {
       if (!input.wants_gradient) continue;
       input.adds = !written.insert(input.gradient).second;
-      const auto floats = static_cast<std::size_t>(input.shape.batched(options_.batch).size());
-      if (input.adds) spare_floats_ = std::max(spare_floats_, floats);
+      if (!input.adds) continue;
+      input.spare = spare;
+      spare += padded(static_cast<std::size_t>(input.shape.batched(options_.batch).size()));
     }
+    spare_floats_ = std::max(spare_floats_, spare);
   }
 }
 

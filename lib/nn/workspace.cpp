@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/nn/workspace.hpp"
 
+#include "lib/nn/arena.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -9,9 +10,8 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t line = 16; // floats in 64 bytes: every parameter's gradient begins on a cache line
-
-std::size_t padded(const Shape& shape) { return (static_cast<std::size_t>(shape.size()) + line - 1) / line * line; }
+/// Every parameter's gradient begins on a cache line.
+std::size_t padded_size(const Shape& shape) { return padded(static_cast<std::size_t>(shape.size())); }
 
 Tensor floats(std::size_t n) { return Tensor(Shape{static_cast<std::int64_t>(n)}); }
 
@@ -40,12 +40,12 @@ Workspace::Workspace(Plan plan, int threads)
   parameters_.reserve(plan_.parameter_shapes().size());
   if (!plan_.options().training) return;
   std::size_t total = 0;
-  for (const auto& shape : plan_.parameter_shapes()) total += padded(shape);
+  for (const auto& shape : plan_.parameter_shapes()) total += padded_size(shape);
   parameter_gradients_ = floats(total);
   float* at = parameter_gradients_.view<float>().data();
   for (const auto& shape : plan_.parameter_shapes()) {
     gradient_views_.emplace_back(at, shape);
-    at += padded(shape);
+    at += padded_size(shape);
   }
 }
 
@@ -115,7 +115,7 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
     dx_.clear();
     for (const auto& input : step->inputs) {
       auto& memory = input.adds ? spare_ : activation_gradients_;
-      const auto place = batch_of(memory, input.adds ? 0 : input.gradient, input.shape, n);
+      const auto place = batch_of(memory, input.adds ? input.spare : input.gradient, input.shape, n);
       dx_.push_back(input.wants_gradient ? place : View<float>(nullptr, place.shape()));
     }
     const auto& node = model.nodes()[step->node];
@@ -134,7 +134,7 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
     for (const auto& input : step->inputs) {
       if (!input.adds) continue;
       auto sum = batch_of(activation_gradients_, input.gradient, input.shape, n);
-      std::ranges::transform(sum, spare_.view<float>().span(), sum.begin(), std::plus<>());
+      std::ranges::transform(sum, batch_of(spare_, input.spare, input.shape, n), sum.begin(), std::plus<>());
     }
     times_[step->node].backward += now() - start;
     ++times_[step->node].backwards;

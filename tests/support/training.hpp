@@ -18,8 +18,8 @@ inline double loss_and_gradients(const Model& model, Workspace& workspace, std::
                                  std::span<const std::int32_t> labels, const Draws& draws = {}) {
   const auto n = static_cast<std::int64_t>(labels.size());
   std::ranges::copy(x, workspace.input(n).begin());
+  workspace.zero_gradients(); // before forward(), which measures statistics
   const View<const float> logits = workspace.forward(model, n, draws);
-  workspace.zero_gradients();
   const double scale = 1.0 / static_cast<double>(n);
   const double loss = softmax_cross_entropy(workspace.output_gradient(n), logits, labels, scale);
   workspace.backward(model, n, draws);

@@ -33,6 +33,7 @@ public:
     std::size_t gradient = 0;
     bool wants_gradient = false; ///< not the pictures themselves
     bool adds = false;           ///< on the way back another reader has written before: add to it
+    std::size_t spare = 0;       ///< and where the part to be added is written before, in spare floats
   };
   struct Step {
     std::size_t node = 0; ///< index into the model's nodes
@@ -54,7 +55,7 @@ public:
   [[nodiscard]] std::span<const Shape> parameter_shapes() const noexcept { return parameter_shapes_; }
   [[nodiscard]] std::size_t activation_floats() const noexcept { return activation_floats_; }
   [[nodiscard]] std::size_t gradient_floats() const noexcept { return gradient_floats_; }
-  /// Room for one gradient that is to be added to another; 0 where every value has one reader.
+  /// Room for the gradients of one step that are to be added to others; 0 where every value has one reader.
   [[nodiscard]] std::size_t spare_floats() const noexcept { return spare_floats_; }
   /// Room for what forward passes leave for backward ones beside the activations.
   [[nodiscard]] std::size_t kept_floats() const noexcept { return kept_floats_; }

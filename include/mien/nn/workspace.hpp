@@ -38,6 +38,7 @@ public:
 
   /// The loss's derivative by each parameter, in the model's order.
   [[nodiscard]] std::span<const View<float>> gradients() noexcept { return gradient_views_; }
+  /// Belongs before forward(), which adds what statistics exceed the measured ones by; backward() adds derivatives.
   void zero_gradients();
 
   /// Seconds that a node of the model has taken so far, and how often it ran.

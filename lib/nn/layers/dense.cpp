@@ -44,7 +44,7 @@ public:
 
   void backward(const BackwardPass& pass) const override {
     if (settings_.activation == Activation::relu) relu_backward(pass.dy, pass.y, pass.dy, pass.threads);
-    dense_backward_kernel(pass.gradients[0], pass.gradients[1], pass.x[0], pass.dy, pass.threads);
+    if (pass.training) dense_backward_kernel(pass.gradients[0], pass.gradients[1], pass.x[0], pass.dy, pass.threads);
     if (pass.dx[0].data() != nullptr) dense_backward_data(pass.dx[0], pass.dy, pass.parameters[0], pass.threads);
   }
 

@@ -53,7 +53,8 @@ public:
 
   void backward(const BackwardPass& pass) const override {
     const auto bias = settings_.use_bias ? pass.gradients[1] : View<float>(nullptr, {0});
-    depthwise_conv2d_backward_filter(pass.gradients[0], bias, pass.x[0], pass.dy, options(), pass.threads);
+    if (pass.training)
+      depthwise_conv2d_backward_filter(pass.gradients[0], bias, pass.x[0], pass.dy, options(), pass.threads);
     if (pass.dx[0].data() == nullptr) return;
     depthwise_conv2d_backward_data(pass.dx[0], pass.dy, pass.parameters[0], options(), pass.threads);
   }

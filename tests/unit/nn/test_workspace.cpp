@@ -21,8 +21,10 @@ Model small_network() {
   return Model({12, 11, 1}, {
                                 conv2d({.filters = 5, .activation = Activation::relu}),
                                 conv2d({.filters = 9, .padding = Padding::same}),
+                                batch_normalization({.momentum = 0.75}),
                                 {relu(), "way"},
                                 depthwise_conv2d({.padding = Padding::same, .use_bias = false}),
+                                batch_normalization({.activation = Activation::relu}),
                                 {silu(), "long way"},
                                 {add(), "sum", {"way", "long way"}},
                                 max_pooling2d(),
@@ -53,28 +55,30 @@ std::vector<float> training_bits(const Model& model, std::int64_t n, std::int64_
     const auto picture = model.input_shape().size();
     fill({workspace.input(n).data() + i * picture, Shape{picture}}, static_cast<std::uint32_t>(i));
   }
+  workspace.zero_gradients();
   const auto y = workspace.forward(model, n, draws);
   std::vector<float> bits(y.begin(), y.end());
   const std::vector<std::int32_t> labels(static_cast<std::size_t>(n), 1);
   softmax_cross_entropy(workspace.output_gradient(n), y, labels, 1.0 / static_cast<double>(n));
-  workspace.zero_gradients();
   workspace.backward(model, n, draws);
   for (const auto& gradient : workspace.gradients()) bits.insert(bits.end(), gradient.begin(), gradient.end());
   return bits;
 }
 
-/// y = a + b: what the first layer with two inputs will be.
-class Sum final : public Layer {
+/// y = 2 a + 3 b: each input has a derivative of its own.
+class Mixture final : public Layer {
 public:
-  std::string_view type() const noexcept override { return "Sum"; }
+  std::string_view type() const noexcept override { return "Mixture"; }
   Settings settings() const override { return {}; }
   Shape output_shape(std::span<const Shape> inputs) const override { return inputs[0]; }
   void forward(const ForwardPass& pass) const override {
-    std::ranges::transform(pass.x[0], pass.x[1], pass.y.begin(), std::plus<>());
+    std::ranges::transform(pass.x[0], pass.x[1], pass.y.begin(), [](float a, float b) { return 2 * a + 3 * b; });
   }
   void backward(const BackwardPass& pass) const override {
-    for (const auto& dx : pass.dx) {
-      if (dx.data() != nullptr) std::ranges::copy(pass.dy, dx.begin());
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto factor = static_cast<float>(2 + i);
+      if (pass.dx[i].data() == nullptr) continue;
+      std::ranges::transform(pass.dy, pass.dx[i].begin(), [&](float dy) { return factor * dy; });
     }
   }
 };
@@ -143,8 +147,7 @@ TEST_CASE("workspace: gradients accumulate until they are zeroed") {
 }
 
 TEST_CASE("workspace: a value with two readers gets the sum of their gradients") {
-  const auto sum = std::make_shared<Sum>();
-  const Model model({4}, {{dense({.units = 4}), "a"}, {dense({.units = 4}), "b"}, {sum, "c", {"a", "b"}}});
+  const Model model({4}, {{dense({.units = 4}), "a"}, {dense({.units = 4}), "b"}, {add(), "c", {"a", "b"}}});
   Workspace workspace(Plan(model, {.batch = 1, .training = true}));
   fill(workspace.input(1), 1);
   (void)workspace.forward(model, 1);
@@ -156,6 +159,24 @@ TEST_CASE("workspace: a value with two readers gets the sum of their gradients")
     const float expected = 1 + b[4 * i] + b[4 * i + 1] + b[4 * i + 2] + b[4 * i + 3];
     CHECK(workspace.gradients()[1][i] == Approx(expected).epsilon(1e-5));
   }
+}
+
+TEST_CASE("workspace: two inputs of one layer, both with other readers, get each their own sum") {
+  const Model model({4}, {{dense({.units = 5}), "a"},
+                          {dense({.units = 5}), "b", {"input"}},
+                          {std::make_shared<Mixture>(), "mixed", {"a", "b"}},
+                          {add(), "sum", {"b", "mixed", "a", "a"}}});
+  const std::int64_t n = GENERATE(3, 2); // a full batch, a short one
+  Workspace workspace(Plan(model, {.batch = 3, .training = true}));
+  fill(workspace.input(n), 1);
+  (void)workspace.forward(model, n);
+  std::ranges::fill(workspace.output_gradient(n), 1.0f);
+  workspace.backward(model, n);
+  const auto all = [](View<const float> db, float value) {
+    return std::ranges::all_of(db, [&](float x) { return x == value; });
+  };
+  CHECK(all(workspace.gradients()[1], static_cast<float>(n) * (2 + 2)));
+  CHECK(all(workspace.gradients()[3], static_cast<float>(n) * (1 + 3)));
 }
 
 TEST_CASE("workspace: inference keeps less than training, and says what it was not made for") {
