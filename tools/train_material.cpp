@@ -48,8 +48,9 @@ Model network_for(Beginning beginning, const Dataset& data, const TrainSettings&
   const auto classes = static_cast<std::int64_t>(data.classes.size());
   if (!beginning.model) return network_named(s.net, {.classes = classes, .channels = s.channels, .seed = common.seed});
   if (s.from.empty() || beginning.labels == data.classes) return std::move(*beginning.model);
-  say(common, fmt::format("{} named {} other classes: its last layer begins anew, for {}\n", s.from,
-                          beginning.labels.size(), data.classes.size()));
+  say(common,
+      fmt::format("{} names {} other classes: its last layer begins anew, for {}\n",
+                  s.from == "-" ? "the model that mien ships" : s.from, beginning.labels.size(), data.classes.size()));
   return with_new_classes(*beginning.model, classes, common.seed);
 }
 

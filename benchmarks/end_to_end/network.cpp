@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The field's network whole: training steps and inference, pictures a second.
+// Whole networks: training steps and inference, pictures a second.
 //
 //   build/bench/benchmarks/bench_network --benchmark_repetitions=9 --benchmark_report_aggregates_only=true
+#include "benchmarks/support/flop.hpp"
 #include "benchmarks/support/fma_peak.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/kernels.hpp"
+#include "mien/nn/fold.hpp"
 #include "mien/nn/networks.hpp"
 #include "mien/nn/optimizer.hpp"
 #include "mien/nn/workspace.hpp"
@@ -22,10 +24,6 @@
 namespace {
 
 using namespace mien;
-
-// Multiplications and additions of one picture, counted from the layers' shapes.
-constexpr double forward_flop = 173.52e6;
-constexpr double training_flop = 519.34e6;
 
 std::vector<std::uint8_t> random_faces(std::int64_t n) {
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n) * 48 * 48);
@@ -50,13 +48,13 @@ void report(benchmark::State& state, std::int64_t pictures, double flop) {
   state.SetLabel(std::string(kernels().name));
 }
 
-/// Forward, loss, backward and Adam; with augmentation of every picture if the third argument says so.
-void train(benchmark::State& state) {
+/// Forward, loss, backward and the optimiser's step; with augmentation of every picture if the third argument says so.
+void train(benchmark::State& state, const char* net, OptimizerKind kind) {
   const auto batch = state.range(0);
   const auto threads = static_cast<int>(state.range(1));
-  Model model = seed_network(7);
+  Model model = network_named(net);
   Workspace workspace(Plan(model, {.batch = batch, .training = true}), threads);
-  Optimizer adam(model, {});
+  Optimizer optimizer(model, {.kind = kind});
   const auto faces = random_faces(batch);
   const Preprocessing preprocessing;
   const Augmentation augmentation{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
@@ -77,20 +75,21 @@ void train(benchmark::State& state) {
     } else {
       to_input_floats(input.span(), faces, preprocessing);
     }
+    workspace.zero_gradients();
     const auto logits = workspace.forward(model, batch, draws);
     benchmark::DoNotOptimize(
         softmax_cross_entropy(workspace.output_gradient(batch), logits, labels, 1.0 / static_cast<double>(batch)));
-    workspace.zero_gradients();
     workspace.backward(model, batch, draws);
-    adam.step(model, workspace.gradients(), 1e-3, threads);
+    optimizer.step(model, workspace.gradients(), 1e-3, threads);
   }
-  report(state, batch, training_flop);
+  report(state, batch, flop_of(model).training);
   state.counters["workspace MB"] = static_cast<double>(workspace.bytes()) / 1e6;
 }
 
-void infer(benchmark::State& state) {
+/// As a Classifier runs it: batch normalisations are folded.
+void infer(benchmark::State& state, const char* net) {
   const auto batch = state.range(0);
-  const Model model = seed_network(7);
+  const Model model = fold_batch_normalization(network_named(net));
   Workspace workspace(Plan(model, {.batch = batch}), static_cast<int>(state.range(1)));
   to_input_floats(workspace.input(batch).span(), random_faces(batch), Preprocessing{});
   const std::vector<float> pictures(workspace.input(batch).begin(), workspace.input(batch).end());
@@ -98,24 +97,27 @@ void infer(benchmark::State& state) {
     std::ranges::copy(pictures, workspace.input(batch).begin());
     benchmark::DoNotOptimize(workspace.forward(model, batch).data());
   }
-  report(state, batch, forward_flop);
+  report(state, batch, flop_of(model).forward);
 }
 
-BENCHMARK(train)
-    ->ArgNames({"batch", "threads", "augment"})
+void training_shapes(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"batch", "threads", "augment"})->UseRealTime()->Unit(benchmark::kMillisecond);
+}
+
+void inference_shapes(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"batch", "threads"})->UseRealTime()->Unit(benchmark::kMillisecond);
+  b->Args({1, 1})->Args({1, 2})->Args({32, 2});
+}
+
+BENCHMARK_CAPTURE(train, seed, "seed", OptimizerKind::adam)
+    ->Apply(training_shapes)
     ->Args({32, 2, 0})
     ->Args({32, 2, 1})
     ->Args({32, 1, 0})
-    ->Args({128, 2, 0})
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(infer)
-    ->ArgNames({"batch", "threads"})
-    ->Args({1, 1})
-    ->Args({1, 2})
-    ->Args({32, 2})
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
+    ->Args({128, 2, 0});
+BENCHMARK_CAPTURE(train, vgg8, "vgg8", OptimizerKind::sgd)->Apply(training_shapes)->Args({64, 2, 0})->Args({64, 1, 0});
+BENCHMARK_CAPTURE(infer, seed, "seed")->Apply(inference_shapes);
+BENCHMARK_CAPTURE(infer, vgg8, "vgg8")->Apply(inference_shapes);
 
 } // namespace
 

@@ -63,12 +63,15 @@ void fold_into(std::vector<Parameter>& parameters, const Model& model, const Mod
 
 bool has_activation(const Layer& layer) { return layer.settings().contains("activation"); }
 
-LayerPtr with_activation_of(const Layer& norm, const Layer& layer) {
+/// The layer with a bias and, if it can have one, the normalisation's activation.
+LayerPtr taking(const Layer& layer, const Layer& norm) {
   auto settings = layer.settings();
   if (has_activation(layer)) settings["activation"] = norm.settings().at("activation");
   settings.erase("use_bias"); // true by default: there is one now
   return make_layer(layer.type(), settings);
 }
+
+bool is_relu(const Layer& norm) { return norm.settings().at("activation") == Setting("relu"); }
 
 } // namespace
 
@@ -84,11 +87,11 @@ Model fold_batch_normalization(const Model& model) {
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto& node = nodes[i];
-    if (const auto before = taker(model, node)) {
-      names.push_back(names[node.inputs[0]]);
-      if (has_activation(*nodes[*before].layer) || node.layer->settings().at("activation") == Setting("linear"))
-        continue;
-      layers.emplace_back(relu(), node.name, std::vector{names.back()}); // a depthwise convolution has none
+    if (taker(model, node)) {
+      const auto& before = nodes[node.inputs[0] - 1];
+      names.push_back(before.name);
+      if (has_activation(*before.layer) || !is_relu(*node.layer)) continue;
+      layers.emplace_back(relu(), node.name, std::vector{before.name});
       names.back() = node.name;
       continue;
     }
@@ -101,7 +104,7 @@ Model fold_batch_normalization(const Model& model) {
       for (const auto& parameter : model.parameters().subspan(node.first_parameter, node.parameter_count))
         parameters.push_back(parameter);
     } else {
-      layers.emplace_back(with_activation_of(*norm->second->layer, *node.layer), node.name, inputs);
+      layers.emplace_back(taking(*node.layer, *norm->second->layer), node.name, inputs);
       fold_into(parameters, model, node, affine_of(model, *norm->second));
     }
   }

@@ -175,7 +175,9 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   if (file.weights == DType::bf16) rounded = file.model;
   for (std::size_t i = 0; i < file.model.parameters().size(); ++i) {
     const auto& [name, value, role, rate] = file.model.parameters()[i];
-    const auto& stored = out.tensors.emplace_back(name, converted(value, file.weights)).second;
+    // A moving variance is divided by: rounding one to 8 bits would move a whole channel.
+    const auto dtype = role == ParameterRole::statistic ? DType::f32 : file.weights;
+    const auto& stored = out.tensors.emplace_back(name, converted(value, dtype)).second;
     if (rounded) rounded->parameters()[i].value = converted(stored, DType::f32);
   }
   const Model& model = rounded ? *rounded : file.model;

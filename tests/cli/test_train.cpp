@@ -68,8 +68,8 @@ TEST_CASE("mien train writes its files and says what it found, did, reached, and
                            "on the 7 validation pictures", "mien eval "})
     CHECK_THAT(ran.err, Contains(text));
   CHECK(ran.err.find('\r') == std::string::npos); // no live line where there is no terminal
-  for (const auto& name :
-       {"model.safetensors", "last.safetensors", "state.safetensors", "log.csv", "curves.svg", "run.json"})
+  for (const auto& name : {"model.safetensors", "last.safetensors", "state.safetensors", "log.csv", "curves.svg",
+                           "events.out.tfevents.mien", "report.html", "run.json"})
     CHECK(std::filesystem::exists(place / "run" / name));
   CHECK(rows_without_times(place / "run" / "log.csv").size() == 3);
   CHECK(load_model(place / "run" / "model.safetensors").labels == fixture().classifier.file().labels);

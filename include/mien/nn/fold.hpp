@@ -13,8 +13,7 @@ namespace mien {
 ///
 /// In inference a batch normalisation is a scale and a shift of every channel, and so is part of the layer before it,
 /// if nobody else reads that layer and it has no activation of its own; the normalisation's activation becomes the
-/// layer's, or a ReLU in its place behind a depthwise convolution. Answers agree up to rounding. Others stay as they
-/// are.
+/// layer's, or a ReLU of its own where the layer has none. Answers agree up to rounding. Others stay as they are.
 [[nodiscard]] Model fold_batch_normalization(const Model& model);
 
 } // namespace mien

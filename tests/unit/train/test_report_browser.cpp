@@ -40,8 +40,8 @@ std::string measuring(const std::string& report) {
         `${broken} broken of ${page.images.length}, ground ${getComputedStyle(page.body).backgroundColor}; `;
     }</script>)";
   for (const auto* width : {"320", "375", "1280"})
-    html += std::string("<iframe width=\"") + width + R"(" height="900" onload="measure(this)" srcdoc =
-                ")" + svg::escaped(report) + "\"></iframe>";
+    html += std::string("<iframe width=\"") + width + "\" height=\"900\" onload=\"measure(this)\" srcdoc=\"" +
+            svg::escaped(report) + "\"></iframe>";
   return html + "</body></html>";
 }
 
