@@ -180,6 +180,7 @@ TEST_CASE("mien train refuses what does not go together with exit code 2 and a s
   refused({"--from", fixture().model, "--net", "tiny"}, "leave --net, --channels and --input away");
   refused({"--from", fixture().model, "--channels", "3"}, "leave --net, --channels and --input away");
   refused({"--from", fixture().model, "--input", "scaled"}, "leave --net, --channels and --input away");
+  refused({"--recipe", "modern", "--config", place.text("net.json")}, "leave --recipe away");
   refused({"--channels", "2"}, "1 (grey) or 3 (colour)");
   refused({"--channels", "4"}, "channels");
   refused({"--net", place.text("net.json"), "--channels", "3"}, "leave --channels away");
