@@ -132,6 +132,8 @@ void TrainSettings::settle(Command& command, const Common& common) {
     out = resume;
     config = resume / "run.json";
   }
+  if (command.given("recipe") && !config.empty())
+    throw UsageError("a run.json holds every value of its recipe already: leave --recipe away");
   const bool channels_given = command.given("channels"); // by hand: a run.json holds every option
   const bool network_given = command.given("net") || channels_given || command.given("input");
   if (!config.empty()) apply_run_json(config, command, data);

@@ -12,8 +12,12 @@ namespace {
 
 std::string optimizer_text(const TrainOptions& options) {
   const auto& o = options.optimizer;
-  if (o.kind != OptimizerKind::sgd)
-    return fmt::format("{} {}", o.kind == OptimizerKind::adam ? "Adam" : "AdamW", options.learning_rate);
+  if (o.kind != OptimizerKind::sgd) {
+    auto text = fmt::format("{} {}", o.kind == OptimizerKind::adam ? "Adam" : "AdamW", options.learning_rate);
+    const OptimizerSettings usual;
+    if (o.beta_1 != usual.beta_1 || o.beta_2 != usual.beta_2) text += fmt::format(" (beta {}, {})", o.beta_1, o.beta_2);
+    return o.epsilon == usual.epsilon ? text : text + fmt::format(" (epsilon {})", o.epsilon);
+  }
   return fmt::format("SGD {}, {} {}", options.learning_rate, o.nesterov ? "Nesterov momentum" : "momentum", o.momentum);
 }
 
@@ -25,10 +29,12 @@ std::string schedule_text(const TrainOptions& options) {
   case ScheduleKind::step: text = fmt::format(", times {} every {} epochs", s.factor, s.step_epochs); break;
   case ScheduleKind::plateau:
     text = fmt::format(", times {} on a plateau of {} epochs down to {}", s.factor, s.patience, s.floor);
+    if (s.threshold != Schedule{}.threshold) text += fmt::format(" (threshold {})", s.threshold);
     break;
   case ScheduleKind::cosine: text = fmt::format(", cosine to {}", s.floor); break;
   case ScheduleKind::one_cycle:
-    text = fmt::format(", one cycle, rising {} of it from 1/{:g}", s.rise_share, s.start_divisor);
+    text = fmt::format(", one cycle, rising {} of it from 1/{}", s.rise_share, s.start_divisor);
+    if (s.end_divisor != Schedule{}.end_divisor) text += fmt::format(" down to 1/{} of that", s.end_divisor);
     break;
   }
   if (s.warmup_epochs > 0) text += fmt::format(", {} epochs of warm-up", s.warmup_epochs);

@@ -82,13 +82,30 @@ TEST_CASE("kernels: silu, in place too") {
       Guarded<float> y(values.size(), 7.0f, misalignment + 2), dx(values.size(), 7.0f, misalignment + 3);
       set.silu_forward(y.data(), x.data(), count);
       set.silu_backward(dx.data(), x.data(), dy.data(), count);
-      CHECK(close<float>(y.values(), expected.y, magnitudes(expected.y), {.c = 8}));
-      CHECK(close<float>(dx.values(), expected.dx, expected.dx_bounds, {.c = 16}));
+      CHECK(close<float>(y.values(), expected.y, magnitudes(expected.y), {.c = 4.25}));
+      CHECK(close<float>(dx.values(), expected.dx, expected.dx_bounds, {.c = 5}));
       set.silu_backward(dy.data(), x.data(), dy.data(), count);
       CHECK(std::ranges::equal(dy.values(), dx.values()));
       set.silu_forward(x.data(), x.data(), count);
       CHECK(std::ranges::equal(x.values(), y.values()));
       CHECK((x.intact() && y.intact() && dy.intact() && dx.intact()));
+    }
+  });
+}
+
+TEST_CASE("kernels: silu rounds five times at most, anywhere") {
+  // Measured over millions of values: 3.7 roundings in y and 4.6 in dx. One term less of the series for e^x costs 2.
+  constexpr std::int64_t count = 200'000;
+  const auto dy = std::vector<float>(count, 1.0f);
+  for_each_kernel_set([&](const KernelSet& set) {
+    for (const float range : {6.0f, 80.0f}) {
+      const auto x = random_values(count, 5, -range, range);
+      const Silu expected(x, dy);
+      std::vector<float> y(x.size()), dx(x.size());
+      set.silu_forward(y.data(), x.data(), count);
+      set.silu_backward(dx.data(), x.data(), dy.data(), count);
+      CHECK(close<float>(y, expected.y, magnitudes(expected.y), {.c = 4.25}));
+      CHECK(close<float>(dx, expected.dx, expected.dx_bounds, {.c = 5}));
     }
   });
 }
@@ -148,8 +165,8 @@ TEST_CASE("operations: leaky relu and silu on many elements are the reference's 
     CHECK(dx == expected_dx);
     silu_forward(view(y), view(x), threads);
     silu_backward(view(dx), view(x), view(dy), threads);
-    CHECK(close<float>(y, silu.y, magnitudes(silu.y), {.c = 8}));
-    CHECK(close<float>(dx, silu.dx, silu.dx_bounds, {.c = 16}));
+    CHECK(close<float>(y, silu.y, magnitudes(silu.y), {.c = 4.25}));
+    CHECK(close<float>(dx, silu.dx, silu.dx_bounds, {.c = 5}));
     if (threads == 1) first_y = y;
     CHECK(y == first_y);
   });

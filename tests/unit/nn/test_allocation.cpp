@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <string>
 #include <vector>
 
 namespace {
@@ -40,7 +41,7 @@ void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::fre
 using namespace mien;
 
 TEST_CASE("workspace: after the first step neither inference nor training allocates") {
-  Model model = seed_network(7);
+  Model model = network_named(GENERATE(as<std::string>(), "seed", "residual", "tiny"));
   const int threads = GENERATE(1, 2);
   Workspace inference(Plan(model, {.batch = 2}), threads);
   Workspace training(Plan(model, {.batch = 2, .training = true}), threads);
@@ -52,9 +53,9 @@ TEST_CASE("workspace: after the first step neither inference nor training alloca
     std::ranges::fill(inference.input(2), 0.5f);
     (void)inference.forward(model, 2);
     std::ranges::fill(training.input(2), 0.5f);
+    training.zero_gradients();
     const auto logits = training.forward(model, 2, draws);
     softmax_cross_entropy(training.output_gradient(2), logits, labels, 0.5);
-    training.zero_gradients();
     training.backward(model, 2, draws);
     adam.step(model, training.gradients(), 1e-3, threads);
   };
@@ -67,9 +68,11 @@ TEST_CASE("workspace: after the first step neither inference nor training alloca
 }
 
 TEST_CASE("trainer: after the first step none allocates, augmentation included") {
-  auto recipe = test::small_recipe();
+  const bool modern = GENERATE(false, true); // which smooths, weights, clips, averages
+  auto recipe = modern ? test::modern_recipe() : test::small_recipe();
   recipe.epochs = 1;
-  auto trainer = test::small_trainer(recipe, GENERATE(1, 2));
+  const int threads = GENERATE(1, 2);
+  auto trainer = modern ? test::modern_trainer(recipe, threads) : test::small_trainer(recipe, threads);
   std::array<long, 3> counts{};
   REQUIRE(trainer.run(
       {.on_step = [&](const StepReport& report) { counts[static_cast<std::size_t>(report.step - 1)] = allocations; }}));

@@ -3,15 +3,22 @@
 #include "mien/core/rng.hpp"
 #include "mien/nn/classifier.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/ops/softmax.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/close.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/tiny_model.hpp"
+#include "tests/unit/nn/normalised.hpp"
 
 #include <numeric>
 
 using namespace mien;
 using Catch::Matchers::Contains;
+using mien::test::close;
+using mien::test::count_of;
+using mien::test::seasoned;
 using mien::test::tiny_model;
+using mien::test::widened;
 
 namespace {
 
@@ -66,6 +73,26 @@ TEST_CASE("classifier: any number of faces, in any batches, on any threads, with
   CHECK(large.probabilities({}).shape() == Shape{0, 3});
   CHECK_THROWS_WITH(large.probabilities(std::span(faces).first(35)),
                     Contains("35 bytes are no whole number of faces of 6x6x1"));
+}
+
+TEST_CASE("classifier: batch normalisations are folded for use, in the file they stay") {
+  auto file = tiny_model();
+  file.model = seasoned(Model({6, 6, 1}, {conv2d({.filters = 8, .use_bias = false}),
+                                          batch_normalization({.activation = Activation::relu}), depthwise_conv2d({}),
+                                          batch_normalization(), flatten(), dense({.units = 3})}));
+  const auto faces = random_faces(3);
+  Workspace workspace(Plan(file.model, {.batch = 3}));
+  to_input_floats(workspace.input(3).span(), faces, file.preprocessing);
+  Tensor expected(Shape{3, 3});
+  softmax(expected, workspace.forward(file.model, 3));
+
+  const Classifier classifier(file);
+  Classifier::Session session(classifier, 2);
+  const auto folded = copy(session.probabilities(faces));
+  CHECK(close<float>(folded, widened(expected.view<float>().span()), {.c = 64}));
+  CHECK(folded[0] != folded[3]);
+  CHECK(folded != copy(View<const float>(expected))); // rounded in another order: it is the folded model that ran
+  CHECK(count_of(classifier.file().model, "BatchNormalization") == 2);
 }
 
 TEST_CASE("classifier: a session outlives the classifier it was made from") {

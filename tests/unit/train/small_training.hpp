@@ -30,6 +30,32 @@ inline Trainer small_trainer(const TrainOptions& recipe = small_recipe(), int th
                  threads);
 }
 
+/// The same with what a modern network and recipe have: statistics, and all that a step or an epoch adds.
+inline Model normalised_network() {
+  return Model({16, 16, 1}, {conv2d({.filters = 4, .use_bias = false}),
+                             batch_normalization({.momentum = 0.9, .activation = Activation::relu}), max_pooling2d(),
+                             dropout({.rate = 0.1}), flatten(), dense({.units = 7})});
+}
+
+inline TrainOptions modern_recipe() {
+  return {.epochs = 3,
+          .batch = 8,
+          .learning_rate = 0.05,
+          .optimizer = {.kind = OptimizerKind::sgd, .weight_decay = 5e-4, .clip_norm = 5},
+          .schedule = {.kind = ScheduleKind::one_cycle},
+          .label_smoothing = 0.1,
+          .class_weights = ClassWeights::balanced,
+          .weight_average = 0.9,
+          .augmentation = {.shift = 0.1f, .erase = 0.25f},
+          .seed = 5};
+}
+
+inline Trainer modern_trainer(const TrainOptions& recipe = modern_recipe(), int threads = 1,
+                              const Preprocessing& pictures = small_pictures) {
+  return Trainer(normalised_network(), pictures, generated_dataset(3, 1, 16), generated_dataset(2, 1, 16, 100), recipe,
+                 threads);
+}
+
 /// Everything that must not differ between two trainings: weights and figures, times apart.
 inline bool same_bits(const Trainer& a, const Trainer& b) {
   auto without_times = [](std::vector<EpochRow> rows) {
