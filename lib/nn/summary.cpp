@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace mien {
@@ -16,8 +17,10 @@ std::string keras_shape(const Shape& shape) {
   return text + ")";
 }
 
-std::string row(const std::string& layer, const std::string& shape, const std::string& parameters) {
-  return fmt::format(" {:<32} {:<24} {:>13}\n", layer, shape, parameters);
+std::string layer_text(const Model::Node& node) { return fmt::format("{} ({})", node.name, node.layer->type()); }
+
+std::string row(std::size_t width, const std::string& layer, const std::string& shape, const std::string& parameters) {
+  return fmt::format(" {:<{}} {:<24} {:>13}\n", layer, width, shape, parameters);
 }
 
 /// 2489095 as `2,489,095`.
@@ -35,14 +38,16 @@ std::string total(std::string_view what, std::int64_t count) {
 } // namespace
 
 std::string Model::summary() const {
-  const std::string line(73, '-');
-  std::string table = row("Layer (type)", "Output Shape", "Param #") + line + "\n";
+  std::size_t width = 32; // of the first column, as in Keras, unless a name is longer
+  for (const auto& node : nodes_) width = std::max(width, layer_text(node).size());
+  const std::string line(width + 41, '-');
+  std::string table = row(width, "Layer (type)", "Output Shape", "Param #") + line + "\n";
   for (const auto& node : nodes_) {
     std::int64_t count = 0;
     for (const auto& parameter : parameters().subspan(node.first_parameter, node.parameter_count)) {
       count += parameter.value.shape().size();
     }
-    table += row(fmt::format("{} ({})", node.name, node.layer->type()), keras_shape(node.output), grouped(count));
+    table += row(width, layer_text(node), keras_shape(node.output), grouped(count));
   }
   table += line + "\n" + total("Total", parameter_count());
   const auto statistics = parameter_count(ParameterRole::statistic);
