@@ -46,7 +46,8 @@ void remove_earlier_search(const fs::path& out) {
   for (const auto& entry : fs::directory_iterator(out)) {
     const auto name = entry.path().filename().string();
     const auto digits = std::string_view(name).substr(std::min<std::size_t>(name.size(), 6));
-    if (name.starts_with("trial-") && digits.find_first_not_of("0123456789") == digits.npos) old.push_back(entry);
+    if (name.starts_with("trial-") && !digits.empty() && digits.find_first_not_of("0123456789") == digits.npos)
+      old.push_back(entry);
   }
   for (const auto& path : old) fs::remove_all(path);
 }

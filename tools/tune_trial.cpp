@@ -66,6 +66,7 @@ std::optional<TrialRow> run_trial(const TuneJob& job, const TrainMaterial& mater
   TrialSettings trial(job.recipe, job.common);
   settle_trial(trial, job, next.trial, next.epochs);
   auto own = prepare_again(material, trial.settings, trial.common);
+  trial.settings.note(own.preprocessing);
   Trainer trainer(std::move(own.model), own.preprocessing, std::move(own.train), std::move(own.validation),
                   trial.settings.recipe, job.common.threads);
 

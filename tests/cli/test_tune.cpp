@@ -150,6 +150,18 @@ TEST_CASE("mien tune does not search what is given") {
   CHECK_THAT(both.err, Contains("given and searched"));
 }
 
+TEST_CASE("mien tune --from searches how a model goes on") {
+  const Place place;
+  const auto ran = run({"tune", fixture().faces, "--from", fixture().model, "--out", place.text("search"), "--trials",
+                        "2", "--max-epochs", "1", "--search", "freeze=features|conv2d", "-q"});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(options_in(place / "search" / "best.json")["from"] == fixture().model);
+  const auto again = run({"train", "--config", place.text("search/best.json"), "--out", place.text("again"), "-q"});
+  INFO(again.err);
+  CHECK(again.code == 0);
+}
+
 TEST_CASE("a trial that diverges is a row of mien tune, not its end") {
   const Place place;
   const auto ran = shell(place.tune("search", "--json --trials 12 --search 'lr=1e30|0.001'"));
