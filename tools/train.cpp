@@ -33,16 +33,17 @@ const Command::Texts texts = {
     .about =
         "Trains a network to name the apparent expression of a face. DATA holds a folder train/ with one folder of "
         "pictures a class (happy, sad, ...), or is a fer2013.csv, or a pack (`mien data pack`); a tenth of the "
-        "pictures is kept aside to measure "
-        "on after every epoch, and the test pictures are never looked at.\n\n"
+        "pictures is kept aside to measure on after every epoch, and the test pictures are never looked at.\n\n"
         "The folder --out receives model.safetensors (the best epoch), which `mien eval`, `mien predict` and "
-        "`mien info` use, last.safetensors, log.csv, curves.svg, run.json and state.safetensors. Ctrl-C saves and "
-        "stops; --resume goes on, to the same bits as if it had never stopped.\n\n"
-        "Without options it is the field's recipe, about an hour on FER2013 with two threads. A smaller --lr learns "
-        "more steadily, more --epochs learn longer, more --rotation, --zoom and --shift make learning by heart harder. "
-        "Exit code 130: stopped by Ctrl-C, and saved.",
+        "`mien info` use, report.html, which explains the training, events for TensorBoard, last.safetensors, log.csv, "
+        "curves.svg, run.json and state.safetensors. Ctrl-C saves and stops; --resume goes on, to the same bits as if "
+        "it had never stopped. What goes wrong is told in words, with what to try.\n\n"
+        "Without options it is the field's recipe, about an hour on FER2013 with two threads; --recipe modern takes as "
+        "long and names more faces rightly. A smaller --lr learns more steadily, more --epochs learn longer, more "
+        "--rotation, --zoom and --shift make learning by heart harder. Exit code 130: stopped by Ctrl-C, and saved.",
     .examples = "mien train data --out runs/first\n"
-                "mien train data --epochs 3 --out runs/look\n"
+                "mien train data --recipe modern --out runs/modern\n"
+                "mien train hats --from - --freeze features --out runs/hats\n"
                 "mien train --resume runs/first\n"
                 "mien train --config runs/first/run.json --lr 0.0005 --out runs/second"};
 
@@ -83,9 +84,9 @@ int train(Trainer& trainer, const RunFolder& folder, const TrainSettings& s, con
   };
   const bool finished = trainer.run(events);
   display.clear();
+  if (!finished) save_state(); // first of all: a second Ctrl-C ends at once
   guarded_save(folder, [&] { folder.save_report(trainer); });
   if (!finished) {
-    save_state();
     say(common, fmt::format("stopped after step {} of epoch {}, and saved; this goes on:\n  {}\n",
                             trainer.progress().step, trainer.progress().epoch + 1, resume_command(folder.path())));
     return exit_interrupted;
