@@ -142,6 +142,14 @@ TEST_CASE("trouble: trainings that go well are left in peace") {
   auto context = seven(fer2013, 0, 2871);
   context.class_counts = {3595, 392, 3687, 6493, 4468, 4347, 2853};
   check_silent(fer2013, context);
+
+  const auto modern = recorded("fer2013_modern"); // the run of vgg8 there
+  context.epochs = 30;
+  context.batch = 64;
+  context.peak_learning_rate = 0.1;
+  context.label_smoothing = 0.1;
+  context.modern_recipe = true;
+  check_silent(modern, context);
 }
 
 TEST_CASE("trouble: a rate far too low shows as a loss that falls steadily, and hardly") {
