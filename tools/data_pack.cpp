@@ -10,6 +10,7 @@
 #include "mien/emotion/labels.hpp"
 
 #include <fmt/format.h>
+#include <system_error>
 
 namespace mien::cli {
 namespace {
@@ -112,6 +113,10 @@ int run_data_pack(int argc, char** argv) {
     throw UsageError(fmt::format("--out {}: a pack's name ends in .mienpack, by which it is known", out.string()));
   options.preprocessing.height = options.preprocessing.width = size;
   options.preprocessing.channels = channels;
+  if (out.has_parent_path()) {
+    std::error_code ignored; // a folder that cannot be made is told when the file cannot be written
+    std::filesystem::create_directories(out.parent_path(), ignored);
+  }
   return pack(path, out, part, options, common);
 }
 

@@ -79,6 +79,13 @@ TEST_CASE("mien data pack --verify names what is damaged and fails; packing agai
   CHECK_THAT(again.err, Contains("2 pictures left out") && Contains("left out: " + packed.train + ": record 4 of 21"));
 }
 
+TEST_CASE("mien data pack makes the folder that it writes into") {
+  const TempFolder folder;
+  const auto pack = folder / "new" / "packs" / "train.mienpack";
+  CHECK(run({"data", "pack", fixture().faces, "--out", pack.string()}).code == 0);
+  CHECK(std::filesystem::exists(pack));
+}
+
 TEST_CASE("mien data pack says what is missing or wrong") {
   const TempFolder folder;
   const auto to = (folder / "a.mienpack").string();
