@@ -2,6 +2,8 @@
 // The loop: a batch, a step, and so on to the end of an epoch.
 #include "mien/train/trainer.hpp"
 
+#include "lib/train/clock.hpp"
+
 #include "mien/core/error.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/ops/parallel.hpp"
@@ -22,10 +24,6 @@ std::int64_t count_correct(View<const float> logits, std::span<const std::int32_
     correct += std::max_element(row.begin(), row.end()) - row.begin() == labels[i];
   }
   return correct;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 // The end of an epoch: the averaged weights, the validation, a row.
 #include "mien/train/trainer.hpp"
 
+#include "lib/train/clock.hpp"
+
 #include "mien/ops/softmax.hpp"
 
 #include <algorithm>
@@ -13,10 +15,6 @@ namespace {
 
 bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 /// The mean of a statistic over batches: takes in the `batch`-th one's, counted from 0.
