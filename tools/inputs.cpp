@@ -31,21 +31,6 @@ void AugmentationFlags::bind(Command& command) {
   command.option("erase", bounds_.erase, "SHARE", "Cover a rectangle in so many of the pictures", Range{0.0f, 1.0f});
 }
 
-void AugmentationFlags::set_defaults(const Augmentation& defaults, const Command& command) {
-  const auto take = [&](const char* name, auto& value, auto other) {
-    if (!command.given(name)) value = other;
-  };
-  take("rotation", bounds_.rotation_degrees, defaults.rotation_degrees);
-  take("zoom", bounds_.zoom, defaults.zoom);
-  take("shift", bounds_.shift, defaults.shift);
-  take("shear", bounds_.shear_degrees, defaults.shear_degrees);
-  take("crop", bounds_.crop, defaults.crop);
-  take("brightness", bounds_.brightness, defaults.brightness);
-  take("contrast", bounds_.contrast, defaults.contrast);
-  take("erase", bounds_.erase, defaults.erase);
-  bounds_.flip = defaults.flip; // --no-flip counts more, in value()
-}
-
 Augmentation AugmentationFlags::value() const {
   Augmentation augmentation = bounds_;
   augmentation.flip = bounds_.flip && !no_flip_;

@@ -21,8 +21,6 @@ public:
   explicit AugmentationFlags(const Augmentation& defaults) : bounds_(defaults) {}
   /// Adds --rotation, --zoom and the rest under a title of their own.
   void bind(Command& command);
-  /// After parsing: takes other defaults (those of a recipe) for all that was not given.
-  void set_defaults(const Augmentation& defaults, const Command& command);
   [[nodiscard]] Augmentation value() const;
 
 private:
