@@ -135,6 +135,13 @@ std::int64_t Model::parameter_count(ParameterRole role) const noexcept {
   return sum;
 }
 
+std::int64_t Model::parameter_count(const Node& node) const noexcept {
+  std::int64_t sum = 0;
+  for (const auto& parameter : parameters().subspan(node.first_parameter, node.parameter_count))
+    sum += parameter.value.shape().size();
+  return sum;
+}
+
 std::vector<Shape> Model::input_shapes(const Node& node) const {
   std::vector<Shape> shapes;
   for (const auto i : node.inputs) shapes.push_back(i == 0 ? input_ : nodes_[i - 1].output);

@@ -43,11 +43,7 @@ std::string Model::summary() const {
   const std::string line(width + 41, '-');
   std::string table = row(width, "Layer (type)", "Output Shape", "Param #") + line + "\n";
   for (const auto& node : nodes_) {
-    std::int64_t count = 0;
-    for (const auto& parameter : parameters().subspan(node.first_parameter, node.parameter_count)) {
-      count += parameter.value.shape().size();
-    }
-    table += row(width, layer_text(node), keras_shape(node.output), grouped(count));
+    table += row(width, layer_text(node), keras_shape(node.output), grouped(parameter_count(node)));
   }
   table += line + "\n" + total("Total", parameter_count());
   const auto statistics = parameter_count(ParameterRole::statistic);

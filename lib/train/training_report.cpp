@@ -33,13 +33,10 @@ std::vector<LayerTime> layer_times(const Trainer& trainer) {
   std::vector<LayerTime> layers;
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (times[i].forwards == 0) continue;
-    std::int64_t parameters = 0;
-    for (const auto& p : trainer.model().parameters().subspan(nodes[i].first_parameter, nodes[i].parameter_count))
-      parameters += p.value.shape().size();
     layers.push_back({.name = nodes[i].name,
                       .type = std::string(nodes[i].layer->type()),
                       .output = concat(nodes[i].output),
-                      .parameters = parameters,
+                      .parameters = trainer.model().parameter_count(nodes[i]),
                       .forward_ms = milliseconds_each(times[i].forward, times[i].forwards),
                       .backward_ms = milliseconds_each(times[i].backward, times[i].backwards)});
   }

@@ -66,6 +66,7 @@ public:
   [[nodiscard]] std::span<Parameter> parameters() noexcept { return parameters_; }
   [[nodiscard]] std::int64_t parameter_count() const noexcept; ///< elements of all parameters, statistics too
   [[nodiscard]] std::int64_t parameter_count(ParameterRole role) const noexcept;
+  [[nodiscard]] std::int64_t parameter_count(const Node& node) const noexcept; ///< elements of one node's parameters
   /// The shapes that feed a node, of one picture.
   [[nodiscard]] std::vector<Shape> input_shapes(const Node& node) const;
 
