@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace mien {
@@ -78,8 +79,11 @@ bool is_relu(const Layer& norm) { return norm.settings().at("activation") == Set
 Model fold_batch_normalization(const Model& model) {
   const auto nodes = model.nodes();
   std::map<std::size_t, const Model::Node*> norms; // by the node that takes them up
-  for (const auto& node : nodes)
-    if (const auto before = taker(model, node)) norms[*before] = &node;
+  std::set<const Model::Node*> taken;
+  for (const auto& node : nodes) {
+    const auto before = taker(model, node);
+    if (before && taken.insert(&node).second) norms[*before] = &node;
+  }
   if (norms.empty()) return model;
 
   std::vector<std::string> names{"input"}; // of the node that gives a value now
@@ -87,7 +91,7 @@ Model fold_batch_normalization(const Model& model) {
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto& node = nodes[i];
-    if (taker(model, node)) {
+    if (taken.contains(&node)) {
       const auto& before = nodes[node.inputs[0] - 1];
       names.push_back(before.name);
       if (has_activation(*before.layer) || !is_relu(*node.layer)) continue;
