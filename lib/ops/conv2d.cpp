@@ -3,6 +3,7 @@
 #include "mien/ops/conv2d.hpp"
 
 #include "lib/ops/conv2d_algorithms.hpp"
+#include "lib/ops/conv_windows.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -10,9 +11,6 @@
 
 namespace mien {
 namespace {
-
-/// `(x 64x48x48x3, w 3x3x1x32)`: what every error about shapes ends with.
-std::string shapes(const Shape& x, const Shape& w) { return concat(" (x ", x, ", w ", w, ")"); }
 
 void expect(const char* what, const Shape& actual, const Shape& expected) {
   if (actual != expected) throw Error(concat("conv2d: ", what, " is ", actual, ", it must be ", expected));
@@ -43,26 +41,7 @@ Conv2dExtents conv2d_extents(const Shape& x, const Shape& w, const Conv2dOptions
     throw Error(concat("conv2d: strides (", stride_h, ", ", stride_w, "), window and filters must be at least 1",
                        shapes(x, w)));
   }
-  const auto windows = options.padding == Padding::same ? same_windows : valid_windows;
-  const auto rows = windows(x[1], w[0], stride_h);
-  const auto columns = windows(x[2], w[1], stride_w);
-  if (rows.count < 1 || columns.count < 1) {
-    throw Error(concat("conv2d: a window of ", w[0], "x", w[1], " does not fit into a picture of ", x[1], "x", x[2],
-                       shapes(x, w), "; use padding same, or fewer poolings before"));
-  }
-  return {.n = x[0],
-          .h = x[1],
-          .w = x[2],
-          .c = x[3],
-          .r = w[0],
-          .s = w[1],
-          .k = w[3],
-          .stride_h = stride_h,
-          .stride_w = stride_w,
-          .pad_top = rows.pad_before,
-          .pad_left = columns.pad_before,
-          .p = rows.count,
-          .q = columns.count};
+  return windows_over("conv2d", x, w, w[3], options.strides, options.padding);
 }
 
 std::span<const Conv2dAlgorithm> conv2d_algorithms() noexcept {

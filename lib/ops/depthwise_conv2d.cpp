@@ -3,6 +3,7 @@
 
 #include "mien/ops/depthwise_conv2d.hpp"
 
+#include "lib/ops/conv_windows.hpp"
 #include "mien/core/error.hpp"
 #include "mien/kernels.hpp"
 #include "mien/ops/parallel.hpp"
@@ -15,8 +16,6 @@ namespace mien {
 namespace {
 
 namespace ref = reference_in_library;
-
-std::string shapes(const Shape& x, const Shape& w) { return concat(" (x ", x, ", w ", w, ")"); }
 
 void expect(const char* what, const Shape& actual, const Shape& expected) {
   if (actual != expected) throw Error(concat("depthwise_conv2d: ", what, " is ", actual, ", it must be ", expected));
@@ -55,26 +54,7 @@ Conv2dExtents depthwise_conv2d_extents(const Shape& x, const Shape& w, const Dep
     throw Error(concat("depthwise_conv2d: strides (", stride_h, ", ", stride_w, ") and window must be at least 1",
                        shapes(x, w)));
   }
-  const auto windows = options.padding == Padding::same ? same_windows : valid_windows;
-  const auto rows = windows(x[1], w[0], stride_h);
-  const auto columns = windows(x[2], w[1], stride_w);
-  if (rows.count < 1 || columns.count < 1) {
-    throw Error(concat("depthwise_conv2d: a window of ", w[0], "x", w[1], " does not fit into a picture of ", x[1], "x",
-                       x[2], shapes(x, w), "; use padding same, or fewer poolings before"));
-  }
-  return {.n = x[0],
-          .h = x[1],
-          .w = x[2],
-          .c = x[3],
-          .r = w[0],
-          .s = w[1],
-          .k = x[3],
-          .stride_h = stride_h,
-          .stride_w = stride_w,
-          .pad_top = rows.pad_before,
-          .pad_left = columns.pad_before,
-          .p = rows.count,
-          .q = columns.count};
+  return windows_over("depthwise_conv2d", x, w, x[3], options.strides, options.padding);
 }
 
 void depthwise_conv2d_forward(View<float> y, View<const float> x, View<const float> w, View<const float> b,
