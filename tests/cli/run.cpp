@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/run.hpp"
 
+#include "mien/io/atomic_file.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -18,11 +20,6 @@ std::string shell_word(std::string_view argument) {
   return text + "'";
 }
 
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 } // namespace
 
 Ran shell(const std::string& line) {
@@ -34,6 +31,11 @@ Ran shell(const std::string& line) {
   REQUIRE(status != -1);
   const int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return {code, contents(out), contents(err)};
+}
+
+std::string contents(const std::filesystem::path& path) {
+  const auto bytes = read_file(path);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 Ran run(const std::vector<std::string>& arguments) {

@@ -2,6 +2,7 @@
 // Runs the program as a user does and keeps what it says.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct Ran {
 
 /// Runs a line of /bin/sh in which `$MIEN` is the program: for pipes.
 [[nodiscard]] Ran shell(const std::string& line);
+
+/// The bytes of a file as text.
+[[nodiscard]] std::string contents(const std::filesystem::path& path);
 
 /// The lines of a text, without their ends.
 [[nodiscard]] std::vector<std::string> lines(std::string_view text);

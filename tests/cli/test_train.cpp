@@ -35,11 +35,6 @@ public:
   }
 };
 
-std::string contents(const std::filesystem::path& path) {
-  const auto bytes = read_file(path);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 /// The rows of a log.csv without the two columns that hold times.
 std::vector<std::string> rows_without_times(const std::filesystem::path& log) {
   auto rows = lines(contents(log));

@@ -42,11 +42,6 @@ public:
   }
 };
 
-std::string contents(const std::filesystem::path& path) {
-  const auto bytes = read_file(path);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 nlohmann::json options_in(const std::filesystem::path& folder) {
   return nlohmann::json::parse(contents(folder / "run.json"))["options"];
 }

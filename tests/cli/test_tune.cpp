@@ -35,11 +35,6 @@ public:
   }
 };
 
-std::string contents(const std::filesystem::path& path) {
-  const auto bytes = read_file(path);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 /// The rows of a table.csv without the seconds, the fifth column.
 std::vector<std::string> rows_without_times(const std::filesystem::path& table) {
   auto rows = lines(contents(table));
