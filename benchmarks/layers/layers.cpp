@@ -50,13 +50,17 @@ void conv_forward(benchmark::State& state) {
 
 void conv_backward_data(benchmark::State& state) {
   Convolution c(state);
-  for (auto _ : state) conv2d_backward_data(c.x_data, c.y_data, c.w_data, {}, c.scratch, c.threads);
+  for (auto _ : state) {
+    conv2d_backward({.dx = c.x_data}, c.y_data, c.x_data, c.y_data, c.w_data, {}, c.scratch, c.threads);
+  }
   c.report(state);
 }
 
 void conv_backward_filter(benchmark::State& state) {
   Convolution c(state);
-  for (auto _ : state) conv2d_backward_filter(c.w_data, c.b_data, c.x_data, c.y_data, {}, c.scratch, c.threads);
+  for (auto _ : state) {
+    conv2d_backward({.dw = c.w_data, .db = c.b_data}, c.y_data, c.x_data, c.y_data, c.w_data, {}, c.scratch, c.threads);
+  }
   c.report(state);
 }
 

@@ -32,6 +32,22 @@ struct ConvRows {
   std::int64_t k = 1;        ///< output channels
 };
 
+/// What a convolution does to its sums before it writes them: adds b (K) unless that is null, takes max(0, y) if relu,
+/// and if max_pool the largest of each 2x2: then y is (N,P/2,Q/2,K), what is left over at an odd end is not read.
+struct ConvEpilogue {
+  const float* b = nullptr;
+  bool relu = false;
+  bool max_pool = false;
+  std::uint8_t* winners = nullptr; ///< like y: which of the four was the largest, row by row; null: nobody will ask
+};
+
+/// How the derivative by what ConvEpilogue wrote becomes one by the sums.
+struct ConvGradient {
+  const float* y = nullptr; ///< what was written: where it is not above 0 the derivative is 0; null: no relu
+  const std::uint8_t* winners = nullptr; ///< null: not pooled
+  float scale = 1;                       ///< of what is above 0: a dropout behind has left there 0, or scaled it
+};
+
 /// Which words of a Philox stream a dropout mask is made of, and which of them are kept.
 struct DropoutDraw {
   PhiloxKey key{};
@@ -82,6 +98,26 @@ struct KernelSet {
   /// dw(r, S, c0..c1) += the products of x and dy over one picture, for one filter row r.
   void (*depthwise_filter_gradient)(float* dw, const float* x, const float* dy, const Conv2dExtents& e, std::int64_t r,
                                     std::int64_t c0, std::int64_t c1) noexcept;
+
+  // Winograd's convolution (docs/derivations/winograd.md): transforms, between which every position is a dense layer.
+  /// U = G g G^T: u (positions, filters) with `step` floats between positions, w (3,3,filters), for [f0, f1); a filter
+  /// is a pair of channels.
+  void (*winograd_filter)(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t filters,
+                          std::int64_t f0, std::int64_t f1) noexcept;
+  /// dw += G^T du G.
+  void (*winograd_filter_adjoint)(float* dw, const float* du, std::int64_t m, std::int64_t step, std::int64_t filters,
+                                  std::int64_t f0, std::int64_t f1) noexcept;
+  /// V = B^T d B: v (positions, tiles, C) of x (N,H,W,C).
+  void (*winograd_input)(float* v, const float* x, const WinogradExtents& e, const WinogradTiles& t) noexcept;
+  /// dx = the sum of B dv B^T over tiles, for the channels [c0, c1): the tiles of whole pictures, in one call.
+  void (*winograd_input_adjoint)(float* dx, const float* dv, const WinogradExtents& e, const WinogradTiles& t,
+                                 std::int64_t c0, std::int64_t c1) noexcept;
+  /// y = A^T M A, then the epilogue, for the channels [k0, k1): m (positions, tiles, K), y (N,P,Q,K).
+  void (*winograd_output)(float* y, const float* m, const WinogradExtents& e, const WinogradTiles& t,
+                          const ConvEpilogue& after, std::int64_t k0, std::int64_t k1) noexcept;
+  /// M = A dy A^T: m (positions, tiles, K), where dy (N,P,Q,K) goes through the epilogue first.
+  void (*winograd_output_adjoint)(float* m, const float* dy, const WinogradExtents& e, const WinogradTiles& t,
+                                  const ConvGradient& after) noexcept;
 
   /// sums[k] += the sum over rows of x(rows, k), for k in [k0, k1).
   void (*column_sums)(float* sums, const float* x, std::int64_t rows, std::int64_t k, std::int64_t k0,

@@ -66,6 +66,11 @@ HWY_INLINE void store_first(V v, float* p, std::int64_t n) {
 /// max(0, x), where a NaN stays one.
 HWY_INLINE V rectified(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x); }
 
+/// a x
+HWY_INLINE V times(float a, V x) { return hn::Mul(hn::Set(d, a), x); }
+/// a x + y
+HWY_INLINE V plus(V y, float a, V x) { return hn::MulAdd(hn::Set(d, a), x, y); }
+
 template <bool Partial> HWY_INLINE V load(const float* p, std::int64_t n) {
   if constexpr (Partial) return load_first(p, n);
   return hn::LoadU(d, p);

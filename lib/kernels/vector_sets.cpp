@@ -25,6 +25,10 @@
 #include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
+#include "lib/kernels/winograd_filter-inl.hpp"
+#include "lib/kernels/winograd_gradient-inl.hpp"
+#include "lib/kernels/winograd_input-inl.hpp"
+#include "lib/kernels/winograd_output-inl.hpp"
 
 // Outside of HWY_BEFORE_NAMESPACE, and so for any processor: these run before it is known which one this is, and even a
 // list of pointers is stored with the widest vectors that the compiler may use.
@@ -50,6 +54,12 @@ KernelSet kernel_set(const char* name) {
       .depthwise_rows = depthwise_rows,
       .depthwise_gradient_rows = depthwise_gradient_rows,
       .depthwise_filter_gradient = depthwise_filter_gradient,
+      .winograd_filter = winograd_filter,
+      .winograd_filter_adjoint = winograd_filter_adjoint,
+      .winograd_input = winograd_input,
+      .winograd_input_adjoint = winograd_input_adjoint,
+      .winograd_output = winograd_output,
+      .winograd_output_adjoint = winograd_output_adjoint,
       .column_sums = column_sums,
       .max_pool_forward = max_pool_forward,
       .max_pool_backward = max_pool_backward,

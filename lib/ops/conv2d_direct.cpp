@@ -68,20 +68,20 @@ std::string_view refuses(const Conv2dExtents&, const KernelSet& set) {
   return set.conv_rows == nullptr ? "the kernel set has no direct convolution" : std::string_view();
 }
 
-Scratch scratch_floats(const Conv2dExtents& e) {
+Scratch scratch_floats(const Conv2dExtents& e, bool training) {
   const auto input = needs_columns(e) ? e.h * padded_input(e).width * e.c : 0;
+  if (!training) return {.shared = 0, .per_worker = static_cast<std::size_t>(input)};
   const auto gradient = ((e.p - 1) * e.stride_h + 1) * spread_gradient(e).width * e.k;
   return {.shared = static_cast<std::size_t>(e.r * e.s * e.c * e.k),
           .per_worker = static_cast<std::size_t>(std::max(input, gradient))};
 }
 
-float* worker_scratch(float* scratch, const Conv2dExtents& e, int worker) {
-  const auto s = scratch_floats(e);
+float* worker_scratch(float* scratch, const Conv2dExtents& e, bool training, int worker) {
+  const auto s = scratch_floats(e, training);
   return scratch + s.shared + s.per_worker * static_cast<std::size_t>(worker);
 }
 
-void forward(float* y, const float* x, const float* w, const float* b, bool relu, const Conv2dExtents& e,
-             float* scratch, int threads) {
+void forward(const Conv2dForward& pass, const Conv2dExtents& e, float* scratch, int threads) {
   const auto& set = kernels();
   const auto rows = rows_of(e);
   // Pictures are enough parts for the threads, or each is cut into blocks of rows; no bit depends on it.
@@ -91,8 +91,8 @@ void forward(float* y, const float* x, const float* w, const float* b, bool relu
     const auto block = part % blocks;
     const auto p0 = e.p * block / blocks;
     const auto p1 = e.p * (block + 1) / blocks;
-    const float* picture = input_of(x + n * e.h * e.w * e.c, e, worker_scratch(scratch, e, worker), p0, p1);
-    set.conv_rows(y + n * e.p * e.q * e.k, picture, w, b, relu, rows, p0, p1);
+    const float* picture = input_of(pass.x + n * e.h * e.w * e.c, e, worker_scratch(scratch, e, false, worker), p0, p1);
+    set.conv_rows(pass.y + n * e.p * e.q * e.k, picture, pass.packed, pass.after.b, pass.after.relu, rows, p0, p1);
   });
 }
 
@@ -123,7 +123,7 @@ void backward_data(float* dx, const float* dy, const float* w, const Conv2dExten
                       .k = e.c};
   turn_filter(scratch, w, e, threads);
   parallel_for(threads, static_cast<int>(e.n), [&](int n, int worker) {
-    float* spread = worker_scratch(scratch, e, worker);
+    float* spread = worker_scratch(scratch, e, true, worker);
     for (std::int64_t p = 0; p < e.p; ++p) {
       float* to = spread + p * e.stride_h * rows.x_row;
       place_row(to, dy + (n * e.p + p) * e.q * e.k, e.q, place);
@@ -145,7 +145,7 @@ void backward_filter(float* dw, float* db, const float* x, const float* dy, cons
     for (std::int64_t n = 0; n < e.n; ++n) {
       const auto unit1 = units * (part + 1) / threads;
       const float* gradient = dy + n * e.p * e.q * e.k;
-      const float* picture = input_of(x + n * e.h * e.w * e.c, e, worker_scratch(scratch, e, worker), 0, e.p);
+      const float* picture = input_of(x + n * e.h * e.w * e.c, e, worker_scratch(scratch, e, true, worker), 0, e.p);
       for (auto unit = units * part / threads; unit < unit1; ++unit) {
         const auto r = unit % e.r;
         const auto k0 = unit / e.r * set.panel;
@@ -156,15 +156,21 @@ void backward_filter(float* dw, float* db, const float* x, const float* dy, cons
   });
 }
 
+void backward(const Conv2dBackward& pass, const Conv2dExtents& e, float* scratch, int threads) {
+  if (pass.dw != nullptr) backward_filter(pass.dw, pass.db, pass.x, pass.dy, e, scratch, threads);
+  if (pass.dx != nullptr) backward_data(pass.dx, pass.dy, pass.w, e, scratch, threads);
+}
+
 } // namespace
 
 Conv2dAlgorithm direct_conv2d() {
   return {.name = "direct",
           .refuses = refuses,
           .scratch = scratch_floats,
+          .packed = [](const Conv2dExtents&) { return std::size_t{0}; },
+          .pack = nullptr,
           .forward = forward,
-          .backward_data = backward_data,
-          .backward_filter = backward_filter};
+          .backward = backward};
 }
 
 } // namespace mien

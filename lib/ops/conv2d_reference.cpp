@@ -17,26 +17,24 @@ Conv2dExtents one_picture(Conv2dExtents e) {
   return e;
 }
 
-void forward(float* y, const float* x, const float* w, const float* b, bool relu, const Conv2dExtents& e, float*,
-             int threads) {
+void forward(const Conv2dForward& pass, const Conv2dExtents& e, float*, int threads) {
   const auto one = one_picture(e);
   const auto y_size = e.p * e.q * e.k;
   parallel_for(threads, static_cast<int>(e.n), [&](int n, int) {
-    ref::conv2d_forward(y + n * y_size, x + n * e.h * e.w * e.c, w, b, one);
-    if (relu) ref::relu_forward(y + n * y_size, y + n * y_size, y_size);
+    float* y = pass.y + n * y_size;
+    ref::conv2d_forward(y, pass.x + n * e.h * e.w * e.c, pass.packed, pass.after.b, one);
+    if (pass.after.relu) ref::relu_forward(y, y, y_size);
   });
 }
 
-void backward_data(float* dx, const float* dy, const float* w, const Conv2dExtents& e, float*, int threads) {
+void backward(const Conv2dBackward& pass, const Conv2dExtents& e, float*, int threads) {
+  if (pass.dw != nullptr) ref::conv2d_backward_filter(pass.dw, pass.x, pass.dy, e);
+  if (pass.dw != nullptr && pass.db != nullptr) ref::conv2d_backward_bias(pass.db, pass.dy, e);
+  if (pass.dx == nullptr) return;
   const auto one = one_picture(e);
   parallel_for(threads, static_cast<int>(e.n), [&](int n, int) {
-    ref::conv2d_backward_data(dx + n * e.h * e.w * e.c, dy + n * e.p * e.q * e.k, w, one);
+    ref::conv2d_backward_data(pass.dx + n * e.h * e.w * e.c, pass.dy + n * e.p * e.q * e.k, pass.w, one);
   });
-}
-
-void backward_filter(float* dw, float* db, const float* x, const float* dy, const Conv2dExtents& e, float*, int) {
-  ref::conv2d_backward_filter(dw, x, dy, e);
-  if (db != nullptr) ref::conv2d_backward_bias(db, dy, e);
 }
 
 } // namespace
@@ -44,10 +42,11 @@ void backward_filter(float* dw, float* db, const float* x, const float* dy, cons
 Conv2dAlgorithm reference_conv2d() {
   return {.name = "reference",
           .refuses = [](const Conv2dExtents&, const KernelSet&) { return std::string_view(); },
-          .scratch = [](const Conv2dExtents&) { return Scratch{}; },
+          .scratch = [](const Conv2dExtents&, bool) { return Scratch{}; },
+          .packed = [](const Conv2dExtents&) { return std::size_t{0}; },
+          .pack = nullptr,
           .forward = forward,
-          .backward_data = backward_data,
-          .backward_filter = backward_filter};
+          .backward = backward};
 }
 
 } // namespace mien

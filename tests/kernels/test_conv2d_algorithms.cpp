@@ -15,7 +15,9 @@ using namespace mien::test;
 
 namespace {
 
-constexpr double c = 8;
+double constant_of(const Conv2dAlgorithm& a) {
+  return a.name == "winograd-4x4" ? 400 : a.name == "winograd-2x2" ? 40 : 8;
+}
 
 struct Expected {
   std::vector<double> y, dx, dw, db;
@@ -33,27 +35,35 @@ struct Expected {
 
 /// Inputs, and outputs of one run with so many threads: dw starts as w, db as b.
 struct Run {
-  Guarded<float> x, w, b, dy, y, dx, dw, db, scratch;
+  Guarded<float> x, w, b, dy, y, dx, dw, db, packed, scratch;
 
   Run(const Conv2dExtents& e, const Conv2dAlgorithm& algorithm, int threads, std::size_t misalignment)
       : x(random_values(e.n * e.h * e.w * e.c, 1), misalignment),
         w(random_values(e.r * e.s * e.c * e.k, 2), misalignment + 1), b(random_values(e.k, 3), misalignment + 2),
         dy(random_values(e.n * e.p * e.q * e.k, 4), misalignment + 3), y(dy.values().size(), 7.0f, misalignment + 1),
         dx(x.values().size(), 7.0f, misalignment + 2), dw(w.values(), misalignment), db(b.values(), misalignment + 3),
-        scratch(algorithm.scratch(e).floats(threads), 7.0f, 0) {
-    algorithm.forward(y.data(), x.data(), w.data(), b.data(), false, e, scratch.data(), threads);
-    algorithm.backward_data(dx.data(), dy.data(), w.data(), e, scratch.data(), threads);
-    algorithm.backward_filter(dw.data(), db.data(), x.data(), dy.data(), e, scratch.data(), threads);
+        packed(algorithm.packed(e), 7.0f, 0), scratch(algorithm.scratch(e, true).floats(threads), 7.0f, 0) {
+    if (algorithm.pack != nullptr) algorithm.pack(packed.data(), w.data(), e, threads);
+    forward(algorithm, e, threads, {.b = b.data()});
+    algorithm.backward(
+        {.dx = dx.data(), .dw = dw.data(), .db = db.data(), .x = x.data(), .dy = dy.data(), .w = w.data()}, e,
+        scratch.data(), threads);
+  }
+
+  void forward(const Conv2dAlgorithm& algorithm, const Conv2dExtents& e, int threads, const ConvEpilogue& after) {
+    const float* filters = algorithm.pack == nullptr ? w.data() : packed.data();
+    algorithm.forward({.y = y.data(), .x = x.data(), .packed = filters, .after = after}, e, scratch.data(), threads);
   }
 
   [[nodiscard]] bool intact() {
     return x.intact() && w.intact() && b.intact() && dy.intact() && y.intact() && dx.intact() && dw.intact() &&
-           db.intact() && scratch.intact();
+           db.intact() && packed.intact() && scratch.intact();
   }
 };
 
 void check(const Conv2dExtents& e, const Expected& expected, const Expected& bounds, const Conv2dAlgorithm& algorithm,
            const std::vector<int>& other_threads) {
+  const double c = constant_of(algorithm);
   Run run(e, algorithm, 1, 0);
   CHECK(close<float>(run.y.values(), expected.y, bounds.y, {.c = c}));
   CHECK(close<float>(run.dx.values(), expected.dx, bounds.dx, {.c = c}));
@@ -78,7 +88,7 @@ void check(const Conv2dExtents& e, const Expected& expected, const Expected& bou
   CHECK(std::ranges::equal(first.dx.values(), run.dx.values().first(first.dx.values().size())));
 
   Run rectified(e, algorithm, 1, 0);
-  algorithm.forward(rectified.y.data(), run.x.data(), run.w.data(), run.b.data(), true, e, run.scratch.data(), 1);
+  rectified.forward(algorithm, e, 1, {.b = rectified.b.data(), .relu = true});
   CHECK(std::ranges::equal(rectified.y.values(), run.y.values(),
                            [](float relu, float y) { return relu == std::max(0.0f, y); }));
 }
@@ -142,6 +152,14 @@ TEST_CASE("conv2d algorithms: single rows of the field's network") {
   check({1, 3, 46, 32}, {3, 3, 32, 64}, {}, {2, 3});
   check({1, 3, 22, 64}, {3, 3, 64, 128}, {}, {2, 3});
   check({1, 3, 10, 128}, {3, 3, 128, 256}, {}, {3});
+}
+
+TEST_CASE("conv2d algorithms: tiles that end with the picture and beyond it, valid and same") {
+  for (const std::int64_t side : {6, 7, 8, 9, 13})
+    for (const Padding padding : {Padding::valid, Padding::same})
+      check({3, side, side + 5, 9}, {3, 3, 9, 20}, {.padding = padding}, {2, 3});
+  check({5, 10, 10, 32}, {3, 3, 32, 48}, {}, {2, 3});
+  check({3, 24, 24, 16}, {3, 3, 16, 16}, {.padding = Padding::same}, {2, 3});
 }
 
 TEST_CASE("conv2d algorithms: the list ends with the reference, which refuses nothing") {

@@ -20,6 +20,24 @@ struct Conv2dExtents {
   friend bool operator==(const Conv2dExtents&, const Conv2dExtents&) = default;
 };
 
+/// A convolution by Winograd's tiles: its windows are 3x3, its strides 1. A tile makes m x m outputs of side x side
+/// inputs; tiles are numbered through the batch: by picture, row and column. The last ones may stick out.
+struct WinogradExtents {
+  Conv2dExtents conv;
+  std::int64_t m = 4;                 ///< 2 or 4
+  std::int64_t rows = 1, columns = 1; ///< of tiles a picture
+
+  [[nodiscard]] constexpr std::int64_t side() const noexcept { return m + 2; }
+  [[nodiscard]] constexpr std::int64_t positions() const noexcept { return side() * side(); }
+  [[nodiscard]] constexpr std::int64_t tiles_a_picture() const noexcept { return rows * columns; }
+};
+
+/// Transformed tiles first, first + 1, ...: the numbers of one position lie together, (positions, count, channels).
+struct WinogradTiles {
+  std::int64_t first = 0, count = 0;
+  std::int64_t step = 0; ///< floats from one position to the next: count * channels or more
+};
+
 /// A pooling: x (N,H,W,C), y (N,P,Q,C), windows of R x S that all lie inside the input.
 struct PoolExtents {
   std::int64_t n = 1, h = 1, w = 1, c = 1;

@@ -3,7 +3,6 @@
 
 #include "lib/nn/layers/settings.hpp"
 #include "mien/core/error.hpp"
-#include "mien/ops/relu.hpp"
 
 namespace mien {
 namespace {
@@ -48,8 +47,8 @@ public:
     return specs;
   }
 
-  Scratch scratch(std::span<const Shape> inputs, bool) const override {
-    return conv2d_scratch(inputs[0], kernel_shape(inputs[0].unbatched()), options());
+  Scratch scratch(std::span<const Shape> inputs, bool training) const override {
+    return conv2d_scratch(inputs[0], kernel_shape(inputs[0].unbatched()), options(), training);
   }
 
   void forward(const ForwardPass& pass) const override {
@@ -58,12 +57,10 @@ public:
   }
 
   void backward(const BackwardPass& pass) const override {
-    if (settings_.activation == Activation::relu) relu_backward(pass.dy, pass.y, pass.dy, pass.threads);
-    const auto bias = settings_.use_bias ? pass.gradients[1] : View<float>(nullptr, {0});
-    if (pass.training)
-      conv2d_backward_filter(pass.gradients[0], bias, pass.x[0], pass.dy, options(), pass.scratch, pass.threads);
-    if (pass.dx[0].data() == nullptr) return;
-    conv2d_backward_data(pass.dx[0], pass.dy, pass.parameters[0], options(), pass.scratch, pass.threads);
+    Conv2dGradients to{.dx = pass.dx[0]};
+    if (pass.training) to.dw = pass.gradients[0];
+    if (settings_.use_bias) to.db = pass.gradients[1];
+    conv2d_backward(to, pass.dy, pass.x[0], pass.y, pass.parameters[0], options(), pass.scratch, pass.threads);
   }
 
 private:

@@ -68,11 +68,19 @@ TEST_CASE("conv2d: derivatives of other shapes, and too little scratch, are refu
   const Conv2dOptions same{.padding = Padding::same}; // which needs scratch, whatever the kernel set but the reference
   std::vector<float> scratch(10'000), none;
   Tensor dx(x), dw(w), db(b), db5(Shape{5}), out(Shape{2, 5, 5, 4});
-  CHECK_NOTHROW(conv2d_backward_data(dx, t(y), t(w), {}, scratch, 1));
-  CHECK_NOTHROW(conv2d_backward_filter(dw, db, t(x), t(y), {}, scratch, 1));
-  CHECK_THAT(refusal([&] { conv2d_backward_data(dx, t(x), t(w), {}, scratch, 1); }), Contains("dy is 2x5x5x1"));
-  CHECK_THAT(refusal([&] { conv2d_backward_filter(dw, db, t(x), t(x), {}, scratch, 1); }), Contains("dy is 2x5x5x1"));
-  CHECK_THAT(refusal([&] { conv2d_backward_filter(dw, db5, t(x), t(y), {}, scratch, 1); }), Contains("db is 5"));
+  Tensor dy(y), dy_like_x(x);
+  CHECK_NOTHROW(conv2d_backward({.dx = dx, .dw = dw, .db = db}, dy, t(x), t(y), t(w), {}, scratch, 1));
+  const auto backward = [&](const Conv2dGradients& to, View<float> gradient, const Shape& picture) {
+    return refusal([&] { conv2d_backward(to, gradient, t(picture), t(y), t(w), {}, scratch, 1); });
+  };
+  CHECK_THAT(backward({.dx = dx}, dy_like_x, x), Contains("dy is 2x5x5x1"));
+  CHECK_THAT(backward({.dx = dy}, dy, x), Contains("dx is 2x3x3x4, it must be 2x5x5x1"));
+  CHECK_THAT(backward({.dw = dx}, dy, x), Contains("dw is 2x5x5x1, it must be 3x3x1x4"));
+  CHECK_THAT(backward({.dw = dw, .db = db5}, dy, x), Contains("db is 5"));
+  CHECK_THAT(refusal([&] { conv2d_forward(dy, t(x), t(w), t(b), {.algorithm = "fast"}, scratch, 1); }),
+             Contains("no algorithm \"fast\"") && Contains("winograd-4x4, winograd-2x2, direct, reference"));
+  CHECK_THAT(refusal([&] { conv2d_forward(dy, t(x), t(w), t(b), {.max_pool = true}, scratch, 1); }),
+             Contains("cannot pool"));
   if (conv2d_scratch(x, w, same).floats(1) > 0) {
     CHECK_THAT(refusal([&] { conv2d_forward(out, t(x), t(w), t(b), same, none, 1); }),
                Contains("0 floats of scratch") && Contains("conv2d_scratch"));

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The filters' side of Winograd's convolution: U = G g G^T for every pair of channels, and the way back.
+#if defined(MIEN_LIB_KERNELS_WINOGRAD_FILTER_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef MIEN_LIB_KERNELS_WINOGRAD_FILTER_INL_HPP
+#undef MIEN_LIB_KERNELS_WINOGRAD_FILTER_INL_HPP
+#else
+#define MIEN_LIB_KERNELS_WINOGRAD_FILTER_INL_HPP
+#endif
+
+#include "lib/kernels/winograd-inl.hpp"
+#include "mien/kernels.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace mien::HWY_NAMESPACE {
+namespace {
+
+template <class F, bool Partial>
+HWY_INLINE void transform_filter(float* u, std::int64_t step, const float* w, std::int64_t filters, std::int64_t left) {
+  both_ways<typename F::Filter>([&](int r, int s) HWY_ATTR { return load<Partial>(w + (r * 3 + s) * filters, left); },
+                                [&](int i, int j, V value)
+                                    HWY_ATTR { store<Partial>(value, u + (i * F::side + j) * step, left); });
+}
+
+template <class F, bool Partial>
+HWY_INLINE void add_filter_gradient(float* dw, const float* du, std::int64_t step, std::int64_t filters,
+                                    std::int64_t left) {
+  both_ways<typename F::FilterAdjoint>([&](int i, int j)
+                                           HWY_ATTR { return load<Partial>(du + (i * F::side + j) * step, left); },
+                                       [&](int r, int s, V value) HWY_ATTR {
+                                         float* to = dw + (r * 3 + s) * filters;
+                                         store<Partial>(hn::Add(load<Partial>(to, left), value), to, left);
+                                       });
+}
+
+template <class F>
+HWY_NOINLINE void winograd_filter_by(float* u, const float* w, std::int64_t step, std::int64_t filters, std::int64_t f0,
+                                     std::int64_t f1) {
+  auto f = f0;
+  for (; f + lanes <= f1; f += lanes) transform_filter<F, false>(u + f, step, w + f, filters, lanes);
+  if (f < f1) transform_filter<F, true>(u + f, step, w + f, filters, f1 - f);
+}
+
+template <class F>
+HWY_NOINLINE void winograd_filter_adjoint_by(float* dw, const float* du, std::int64_t step, std::int64_t filters,
+                                             std::int64_t f0, std::int64_t f1) {
+  auto f = f0;
+  for (; f + lanes <= f1; f += lanes) add_filter_gradient<F, false>(dw + f, du + f, step, filters, lanes);
+  if (f < f1) add_filter_gradient<F, true>(dw + f, du + f, step, filters, f1 - f);
+}
+
+void winograd_filter(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t filters, std::int64_t f0,
+                     std::int64_t f1) noexcept {
+  m == 2 ? winograd_filter_by<F2>(u, w, step, filters, f0, f1) : winograd_filter_by<F4>(u, w, step, filters, f0, f1);
+}
+
+void winograd_filter_adjoint(float* dw, const float* du, std::int64_t m, std::int64_t step, std::int64_t filters,
+                             std::int64_t f0, std::int64_t f1) noexcept {
+  m == 2 ? winograd_filter_adjoint_by<F2>(dw, du, step, filters, f0, f1)
+         : winograd_filter_adjoint_by<F4>(dw, du, step, filters, f0, f1);
+}
+
+} // namespace
+} // namespace mien::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
