@@ -4,6 +4,7 @@
 #include "mien/core/error.hpp"
 #include "mien/nn/fold.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/ops/parallel.hpp"
 #include "mien/ops/softmax.hpp"
 
 #include <algorithm>
@@ -22,12 +23,14 @@ std::shared_ptr<const Model> runnable(const std::shared_ptr<const ModelFile>& fi
 } // namespace
 
 Classifier::Classifier(ModelFile file)
-    : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)) {}
+    : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)),
+      packed_(std::make_shared<const Tensor>(pack_parameters(*model_, Plan(*model_, {}), available_threads()))) {}
 
 Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
 
 Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, int threads)
-    : file_(classifier.file_), model_(classifier.model_), workspace_(Plan(*model_, {.batch = batch}), threads) {}
+    : file_(classifier.file_), model_(classifier.model_),
+      workspace_(Plan(*model_, {.batch = batch}), threads, classifier.packed_) {}
 
 View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
   const auto& p = file_->preprocessing;

@@ -14,6 +14,14 @@ Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
 
 std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
 
+std::size_t Layer::packed(std::span<const Shape>) const { return 0; }
+
+void Layer::pack(std::span<float>, std::span<const View<const float>>, std::span<const Shape>, int) const {}
+
+LayerPtr Layer::followed_by(const Layer&, std::span<const Shape>) const { return nullptr; }
+
+LayerPtr Layer::beginning_with(std::string_view) const { return nullptr; }
+
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
   static constexpr std::pair<std::string_view, Maker> makers[]{

@@ -2,6 +2,7 @@
 #include "mien/nn/plan.hpp"
 
 #include "lib/nn/arena.hpp"
+#include "lib/nn/fusion.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -19,38 +20,44 @@ std::vector<std::size_t> owners(const Model& model, bool training) {
   return owner;
 }
 
-/// Time 0 writes the model's input, time i + 1 runs node i. In training everything is still read on the way back.
-std::vector<Lifetime> activation_lifetimes(const Model& model, const std::vector<std::size_t>& owner,
-                                           const PlanOptions& options) {
+/// Time 0 writes the model's input, time i + 1 takes run i. In training everything is still read on the way back.
+/// Values that are passed on within a run need no memory.
+std::vector<Lifetime> activation_lifetimes(const Model& model, const std::vector<Run>& runs,
+                                           const std::vector<std::size_t>& owner, const PlanOptions& options) {
   const auto nodes = model.nodes();
+  const auto end = runs.size();
   std::vector<Lifetime> lifetimes(nodes.size() + 1);
-  const auto end = nodes.size();
-  for (std::size_t value = 0; value < lifetimes.size(); ++value) {
-    if (owner[value] != value) continue;
-    const auto& shape = value == 0 ? model.input_shape() : nodes[value - 1].output;
+  const auto begin = [&](std::size_t value, const Shape& shape, std::size_t time) {
     const auto floats = static_cast<std::size_t>(shape.batched(options.batch).size());
-    lifetimes[value] = {.floats = floats, .first = value, .last = options.training ? end : value};
-  }
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    for (const auto input : nodes[i].inputs) {
+    lifetimes[value] = {.floats = floats, .first = time, .last = options.training ? end : time};
+  };
+  begin(0, model.input_shape(), 0);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    begin(runs[i].last + 1, nodes[runs[i].last].output, i + 1);
+    for (const auto input : nodes[runs[i].first].inputs) {
       auto& last = lifetimes[owner[input]].last;
       last = std::max(last, i + 1);
     }
   }
-  lifetimes[owner[end]].last = end; // the caller reads the output after the last step
+  lifetimes[owner[nodes.size()]].last = end; // the caller reads the output after the last step
   return lifetimes;
 }
 
-/// On the way back time 0 writes the derivative by the output, time n - i runs node i.
-std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<Lifetime>& activations,
+/// On the way back time 0 writes the derivative by the output, time n - i takes run i of n.
+std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<Run>& runs,
+                                         const std::vector<Lifetime>& activations,
                                          const std::vector<std::size_t>& owner) {
-  const auto n = model.nodes().size();
+  const auto n = runs.size();
+  const auto output = owner[model.nodes().size()];
   auto lifetimes = activations;
-  if (owner[n] != 0) lifetimes[0].floats = 0; // nobody asks for the derivative by the pictures
-  for (std::size_t value = 1; value <= n; ++value) lifetimes[value] = {lifetimes[value].floats, n, n - value + 1};
-  lifetimes[owner[n]].first = 0;
+  if (output != 0) lifetimes[0].floats = 0; // nobody asks for the derivative by the pictures
   for (std::size_t i = 0; i < n; ++i) {
-    for (const auto input : model.nodes()[i].inputs) {
+    const auto value = runs[i].last + 1;
+    lifetimes[value] = {lifetimes[value].floats, n, n - i};
+  }
+  lifetimes[output].first = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (const auto input : model.nodes()[runs[i].first].inputs) {
       auto& first = lifetimes[owner[input]].first;
       first = std::min(first, n - i);
     }
@@ -80,12 +87,13 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   const auto nodes = model.nodes();
   if (!options.frozen.empty() && options.frozen.size() != nodes.size())
     throw Error(concat("plan: frozen names ", options.frozen.size(), " layers, the model has ", nodes.size()));
+  const auto runs = fused_runs(model, options);
   const auto owner = owners(model, options.training);
-  const auto lifetimes = activation_lifetimes(model, owner, options);
+  const auto lifetimes = activation_lifetimes(model, runs, owner, options);
   const auto activations = lay_out(lifetimes);
   activation_floats_ = activations.floats;
   Arena gradients{.offsets = std::vector<std::size_t>(lifetimes.size(), 0)};
-  if (options.training) gradients = lay_out(gradient_lifetimes(model, lifetimes, owner));
+  if (options.training) gradients = lay_out(gradient_lifetimes(model, runs, lifetimes, owner));
   gradient_floats_ = gradients.floats;
 
   const auto wanted = wanted_gradients(model, options);
@@ -97,26 +105,34 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
   };
   input_ = place(0);
   output_ = place(nodes.size());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].layer->is_view(options.training)) continue;
-    Step step{.node = i, .inputs = {}, .output = place(i + 1)};
-    std::vector<Shape> shapes;
-    for (const auto input : nodes[i].inputs) {
-      step.inputs.push_back(place(input));
-      shapes.push_back(step.inputs.back().shape.batched(options.batch));
-    }
-    const auto scratch = nodes[i].layer->scratch(shapes, options.training);
-    scratch_.shared = std::max(scratch_.shared, scratch.shared);
-    scratch_.per_worker = std::max(scratch_.per_worker, scratch.per_worker);
-    step.trained = is_trained(options, i);
-    step.goes_back = wanted[i + 1];
-    step.kept = kept_floats_;
-    step.kept_floats = options.training ? nodes[i].layer->kept(model.input_shapes(nodes[i])) : 0;
-    kept_floats_ += step.kept_floats;
-    steps_.push_back(std::move(step));
+  for (const auto& run : runs) {
+    Step step{.layer = run.layer,
+              .node = run.first,
+              .last_node = run.last,
+              .inputs = {},
+              .output = place(run.last + 1),
+              .trained = is_trained(options, run.first),
+              .goes_back = wanted[run.last + 1]};
+    for (const auto input : nodes[run.first].inputs) step.inputs.push_back(place(input));
+    add_step(std::move(step));
   }
   mark_additions();
   for (const auto& parameter : model.parameters()) parameter_shapes_.push_back(parameter.value.shape());
+}
+
+void Plan::add_step(Step step) {
+  std::vector<Shape> shapes;
+  for (const auto& input : step.inputs) shapes.push_back(input.shape.batched(options_.batch));
+  const auto scratch = step.layer->scratch(shapes, options_.training);
+  scratch_.shared = std::max(scratch_.shared, scratch.shared);
+  scratch_.per_worker = std::max(scratch_.per_worker, scratch.per_worker);
+  step.kept = kept_floats_;
+  step.kept_floats = options_.training ? step.layer->kept(shapes) : 0;
+  kept_floats_ += padded(step.kept_floats);
+  step.packed = packed_floats_;
+  step.packed_floats = step.layer->packed(shapes);
+  packed_floats_ += padded(step.packed_floats);
+  steps_.push_back(std::move(step));
 }
 
 void Plan::mark_additions() {
@@ -133,6 +149,21 @@ void Plan::mark_additions() {
     }
     spare_floats_ = std::max(spare_floats_, spare);
   }
+}
+
+Tensor pack_parameters(const Model& model, const Plan& plan, int threads) {
+  Tensor packed(Shape{static_cast<std::int64_t>(plan.packed_floats())});
+  for (const auto& step : plan.steps()) {
+    if (step.packed_floats == 0) continue;
+    std::vector<Shape> shapes;
+    for (const auto& input : step.inputs) shapes.push_back(input.shape.batched(1));
+    std::vector<View<const float>> parameters;
+    const auto& node = model.nodes()[step.node];
+    for (const auto& parameter : model.parameters().subspan(node.first_parameter, node.parameter_count))
+      parameters.emplace_back(parameter.value);
+    step.layer->pack(packed.view<float>().span().subspan(step.packed, step.packed_floats), parameters, shapes, threads);
+  }
+  return packed;
 }
 
 } // namespace mien

@@ -23,12 +23,19 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 } // namespace
 
-Workspace::Workspace(Plan plan, int threads)
+Workspace::Workspace(Plan plan, int threads) : Workspace(std::move(plan), threads, nullptr) {}
+
+Workspace::Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packed)
     : plan_(std::move(plan)), threads_(threads), activations_(floats(plan_.activation_floats())),
       activation_gradients_(floats(plan_.gradient_floats())), spare_(floats(plan_.spare_floats())),
-      kept_(floats(plan_.kept_floats())) {
+      kept_(floats(plan_.kept_floats())), shared_packed_(std::move(packed)) {
   if (threads < 1) throw Error(concat("workspace: ", threads, " threads asked for, at least 1 is needed"));
   scratch_ = floats(plan_.scratch().floats(threads));
+  if (shared_packed_ == nullptr) {
+    packed_ = floats(plan_.packed_floats());
+  } else if (shared_packed_->bytes().size() != plan_.packed_floats() * sizeof(float)) {
+    throw Error("workspace: the packed parameters were made for another plan; see pack_parameters");
+  }
   std::size_t operands = 1, nodes = 0;
   for (const auto& step : plan_.steps()) {
     operands = std::max(operands, step.inputs.size());
@@ -36,6 +43,7 @@ Workspace::Workspace(Plan plan, int threads)
   }
   times_.resize(nodes);
   x_.reserve(operands);
+  shapes_.reserve(operands);
   dx_.reserve(operands);
   parameters_.reserve(plan_.parameter_shapes().size());
   if (!plan_.options().training) return;
@@ -77,18 +85,29 @@ std::span<const View<float>> Workspace::gradients_of(const Model::Node& node) co
   return std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count);
 }
 
+/// The step's operands are bound.
+std::span<const float> Workspace::packed_of(const Plan::Step& step) {
+  if (shared_packed_ != nullptr) return shared_packed_->view<float>().span().subspan(step.packed, step.packed_floats);
+  const auto to = packed_.view<float>().span().subspan(step.packed, step.packed_floats);
+  shapes_.clear();
+  for (const auto& x : x_) shapes_.push_back(x.shape());
+  if (!to.empty()) step.layer->pack(to, parameters_, shapes_, threads_);
+  return to;
+}
+
 View<const float> Workspace::forward(const Model& model, std::int64_t n, const Draws& draws) {
   expect(model, n);
   for (const auto& step : plan_.steps()) {
     const auto start = now();
     bind(model, step, n);
     const auto& node = model.nodes()[step.node];
-    node.layer->forward({.x = x_,
+    step.layer->forward({.x = x_,
                          .y = batch_of(activations_, step.output.activation, step.output.shape, n),
                          .parameters = parameters_,
                          .gradients = step.trained ? gradients_of(node) : std::span<const View<float>>(),
                          .scratch = scratch_.view<float>().span(),
                          .kept = kept_.view<float>().span().subspan(step.kept, step.kept_floats),
+                         .packed = packed_of(step),
                          .draws = draws,
                          .layer_index = static_cast<std::uint32_t>(step.node),
                          .threads = threads_,
@@ -119,18 +138,18 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
       dx_.push_back(input.wants_gradient ? place : View<float>(nullptr, place.shape()));
     }
     const auto& node = model.nodes()[step->node];
-    node.layer->backward({.x = x_,
-                          .y = batch_of(activations_, step->output.activation, step->output.shape, n),
-                          .dy = batch_of(activation_gradients_, step->output.gradient, step->output.shape, n),
-                          .dx = dx_,
-                          .parameters = parameters_,
-                          .gradients = gradients_of(node),
-                          .scratch = scratch_.view<float>().span(),
-                          .kept = kept_.view<float>().span().subspan(step->kept, step->kept_floats),
-                          .draws = draws,
-                          .layer_index = static_cast<std::uint32_t>(step->node),
-                          .threads = threads_,
-                          .training = step->trained});
+    step->layer->backward({.x = x_,
+                           .y = batch_of(activations_, step->output.activation, step->output.shape, n),
+                           .dy = batch_of(activation_gradients_, step->output.gradient, step->output.shape, n),
+                           .dx = dx_,
+                           .parameters = parameters_,
+                           .gradients = gradients_of(node),
+                           .scratch = scratch_.view<float>().span(),
+                           .kept = kept_.view<float>().span().subspan(step->kept, step->kept_floats),
+                           .draws = draws,
+                           .layer_index = static_cast<std::uint32_t>(step->node),
+                           .threads = threads_,
+                           .training = step->trained});
     for (const auto& input : step->inputs) {
       if (!input.adds) continue;
       auto sum = batch_of(activation_gradients_, input.gradient, input.shape, n);
@@ -146,7 +165,7 @@ void Workspace::zero_gradients() { std::ranges::fill(parameter_gradients_.view<f
 std::size_t Workspace::bytes() const noexcept {
   std::size_t sum = 0;
   for (const auto* tensor :
-       {&activations_, &activation_gradients_, &parameter_gradients_, &scratch_, &spare_, &kept_}) {
+       {&activations_, &activation_gradients_, &parameter_gradients_, &scratch_, &spare_, &kept_, &packed_}) {
     sum += tensor->bytes().size();
   }
   return sum;

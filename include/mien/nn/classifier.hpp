@@ -61,7 +61,8 @@ public:
 
 private:
   std::shared_ptr<const ModelFile> file_;
-  std::shared_ptr<const Model> model_; ///< what runs: the file's, its batch normalisations folded into other layers
+  std::shared_ptr<const Model> model_;   ///< what runs: the file's, its batch normalisations folded into other layers
+  std::shared_ptr<const Tensor> packed_; ///< its parameters as the layers would rather have them
 };
 
 } // namespace mien

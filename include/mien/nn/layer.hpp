@@ -54,6 +54,7 @@ struct ForwardPass {
   std::span<const View<float>> gradients; ///< while trained: a statistic's are added to here, see ParameterRole
   std::span<float> scratch;               ///< as scratch() asked: shared block first, then one a worker
   std::span<float> kept;                  ///< as kept() asked: what backward() will find again
+  std::span<const float> packed{};        ///< the parameters as pack() has left them, or nothing
   Draws draws;
   std::uint32_t layer_index = 0;
   int threads = 1;
@@ -92,8 +93,20 @@ public:
   [[nodiscard]] virtual bool is_view(bool /*training*/) const noexcept { return false; }
   /// Scratch that one pass over a batch needs; these inputs are batched.
   [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
-  /// Floats that forward() leaves for backward() beside inputs and output, whose shapes are of one picture.
+  /// Floats that forward() leaves for backward() beside inputs and output; these inputs are batched.
   [[nodiscard]] virtual std::size_t kept(std::span<const Shape> inputs) const;
+  /// Floats of parameters in the form that forward() would rather have; these inputs are batched.
+  [[nodiscard]] virtual std::size_t packed(std::span<const Shape> inputs) const;
+  /// Writes them: in a training before each forward pass, where parameters rest once for all.
+  virtual void pack(std::span<float> to, std::span<const View<const float>> parameters, std::span<const Shape> inputs,
+                    int threads) const;
+
+  /// A layer that does in one pass what this one and then `next`, which has no parameters, do; null if there is none.
+  [[nodiscard]] virtual std::shared_ptr<const Layer> followed_by(const Layer& next,
+                                                                 std::span<const Shape> inputs) const;
+  /// This layer with its list of algorithms begun at `algorithm`; null if it has no such list.
+  [[nodiscard]] virtual std::shared_ptr<const Layer> beginning_with(std::string_view algorithm) const;
+
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
 };

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace mien {
@@ -18,11 +19,15 @@ struct PlanOptions {
   /// Of a training: whether each of the model's nodes stays as it is, a batch normalisation on its moving statistics.
   /// Empty: none does. Below the first layer that is trained no gradient is computed.
   std::vector<bool> frozen{};
+  /// Where layers that can compute in several ways begin their list: `direct` passes over what stands before it. Empty:
+  /// at its head.
+  std::string algorithm{};
 };
 
 /// The steps of one model and the layout of the memory they share; made once, read by every Workspace.
 ///
-/// Its first version takes one step a layer, and none for a view. Values that are not needed at the same time share
+/// A layer takes a step, a view none, and some layers share one: a convolution and the pooling and dropout behind it.
+/// Values that are not needed at the same time share
 /// memory: activations only where no way back will read them, their gradients always.
 class Plan {
 public:
@@ -36,13 +41,17 @@ public:
     std::size_t spare = 0;       ///< and where the part to be added is written before, in spare floats
   };
   struct Step {
-    std::size_t node = 0; ///< index into the model's nodes
+    LayerPtr layer;            ///< what runs: the node's, or one that does the work of several
+    std::size_t node = 0;      ///< index into the model's nodes; its parameters are the step's
+    std::size_t last_node = 0; ///< of those that run as one
     std::vector<Value> inputs;
     Value output;
     std::size_t kept = 0;        ///< where the numbers lie that forward leaves for backward, in floats
     std::size_t kept_floats = 0; ///< and how many there are
-    bool trained = false;        ///< in a training, and not frozen
-    bool goes_back = false;      ///< whether backward has anything to do here
+    std::size_t packed = 0;      ///< where its packed parameters lie, in floats: the same in plans of any batch
+    std::size_t packed_floats = 0;
+    bool trained = false;   ///< in a training, and not frozen
+    bool goes_back = false; ///< whether backward has anything to do here
   };
 
   /// Throws Error if the batch is below 1 or takes more memory than can be addressed.
@@ -59,9 +68,12 @@ public:
   [[nodiscard]] std::size_t spare_floats() const noexcept { return spare_floats_; }
   /// Room for what forward passes leave for backward ones beside the activations.
   [[nodiscard]] std::size_t kept_floats() const noexcept { return kept_floats_; }
+  /// Room for packed parameters.
+  [[nodiscard]] std::size_t packed_floats() const noexcept { return packed_floats_; }
   [[nodiscard]] const Scratch& scratch() const noexcept { return scratch_; }
 
 private:
+  void add_step(Step step);
   void mark_additions();
 
   PlanOptions options_;
@@ -73,7 +85,12 @@ private:
   std::size_t gradient_floats_ = 0;
   std::size_t spare_floats_ = 0;
   std::size_t kept_floats_ = 0;
+  std::size_t packed_floats_ = 0;
   Scratch scratch_;
 };
+
+/// A model's parameters in the form that the plan's steps would rather have: made once for many runs of a model that
+/// does not change, by workspaces with plans of any batch and the same other options.
+[[nodiscard]] Tensor pack_parameters(const Model& model, const Plan& plan, int threads);
 
 } // namespace mien

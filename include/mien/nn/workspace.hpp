@@ -6,6 +6,7 @@
 #include "mien/nn/model.hpp"
 #include "mien/nn/plan.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace mien {
 class Workspace {
 public:
   explicit Workspace(Plan plan, int threads = 1);
+  /// For a model that does not change, with what pack_parameters() has made of it: shared with other workspaces.
+  Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packed);
 
   [[nodiscard]] const Plan& plan() const noexcept { return plan_; }
   [[nodiscard]] int threads() const noexcept { return threads_; }
@@ -54,6 +57,7 @@ public:
 
 private:
   void expect(const Model& model, std::int64_t n) const;
+  [[nodiscard]] std::span<const float> packed_of(const Plan::Step& step);
   void bind(const Model& model, const Plan::Step& step, std::int64_t n);
   [[nodiscard]] std::span<const View<float>> gradients_of(const Model::Node& node) const;
 
@@ -65,12 +69,15 @@ private:
   Tensor scratch_;
   Tensor spare_;
   Tensor kept_;
+  std::shared_ptr<const Tensor> shared_packed_; ///< or null: then packed_ is written before each step
+  Tensor packed_;
   std::vector<NodeTime> times_;
   std::vector<View<float>> gradient_views_;
   // The operands of the step being run: kept, so that running allocates nothing.
   std::vector<View<const float>> x_;
   std::vector<View<float>> dx_;
   std::vector<View<const float>> parameters_;
+  std::vector<Shape> shapes_;
 };
 
 } // namespace mien

@@ -1,81 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mien/ops/conv2d.hpp"
+#include "lib/nn/layers/conv2d.hpp"
 
 #include "lib/nn/layers/settings.hpp"
 #include "mien/core/error.hpp"
 
 namespace mien {
-namespace {
 
-class Conv2D final : public Layer {
-public:
-  explicit Conv2D(const Conv2DSettings& settings) : settings_(settings) {
-    if (settings.filters < 1 || settings.kernel_size[0] < 1 || settings.kernel_size[1] < 1 || settings.strides[0] < 1 ||
-        settings.strides[1] < 1) {
-      throw Error("Conv2D: filters, kernel_size and strides must be at least 1");
-    }
+Conv2D::Conv2D(const Conv2DSettings& settings, const PlannedConv2D& planned) : settings_(settings), planned_(planned) {
+  if (settings.filters < 1 || settings.kernel_size[0] < 1 || settings.kernel_size[1] < 1 || settings.strides[0] < 1 ||
+      settings.strides[1] < 1) {
+    throw Error("Conv2D: filters, kernel_size and strides must be at least 1");
   }
+}
 
-  std::string_view type() const noexcept override { return "Conv2D"; }
+Settings Conv2D::settings() const {
+  Settings all{{"filters", settings_.filters},
+               {"padding", name_of(settings_.padding)},
+               {"activation", name_of(settings_.activation)},
+               {"kernel_initializer", std::string(mien::name_of(settings_.kernel_initializer))}};
+  write(all, "kernel_size", settings_.kernel_size);
+  write(all, "strides", settings_.strides);
+  if (!settings_.use_bias) all["use_bias"] = false; // absent where true, as in files from before there was a choice
+  return all;
+}
 
-  Settings settings() const override {
-    Settings all{{"filters", settings_.filters},
-                 {"padding", name_of(settings_.padding)},
-                 {"activation", name_of(settings_.activation)},
-                 {"kernel_initializer", std::string(mien::name_of(settings_.kernel_initializer))}};
-    write(all, "kernel_size", settings_.kernel_size);
-    write(all, "strides", settings_.strides);
-    if (!settings_.use_bias) all["use_bias"] = false; // absent where true, as in files from before there was a choice
-    return all;
-  }
+Shape Conv2D::output_shape(std::span<const Shape> inputs) const {
+  const auto x = only_input(inputs, type(), 3);
+  const auto e = conv2d_extents(x.batched(1), kernel_shape(x), options());
+  return {e.p, e.q, e.k};
+}
 
-  Shape output_shape(std::span<const Shape> inputs) const override {
-    const auto x = only_input(inputs, type(), 3);
-    const auto e = conv2d_extents(x.batched(1), kernel_shape(x), options());
-    return {e.p, e.q, e.k};
-  }
+std::vector<ParameterSpec> Conv2D::parameters(std::span<const Shape> inputs) const {
+  const auto kernel = kernel_shape(inputs[0]);
+  const auto window = kernel[0] * kernel[1];
+  std::vector<ParameterSpec> specs{{.name = "kernel",
+                                    .shape = kernel,
+                                    .initializer = settings_.kernel_initializer,
+                                    .fan_in = window * kernel[2],
+                                    .fan_out = window * kernel[3]}};
+  if (settings_.use_bias) specs.push_back({.name = "bias", .shape = {settings_.filters}});
+  return specs;
+}
 
-  std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const override {
-    const auto kernel = kernel_shape(inputs[0]);
-    const auto window = kernel[0] * kernel[1];
-    std::vector<ParameterSpec> specs{{.name = "kernel",
-                                      .shape = kernel,
-                                      .initializer = settings_.kernel_initializer,
-                                      .fan_in = window * kernel[2],
-                                      .fan_out = window * kernel[3]}};
-    if (settings_.use_bias) specs.push_back({.name = "bias", .shape = {settings_.filters}});
-    return specs;
-  }
+Shape Conv2D::kernel_shape(const Shape& picture) const {
+  return {settings_.kernel_size[0], settings_.kernel_size[1], picture[picture.rank() - 1], settings_.filters};
+}
 
-  Scratch scratch(std::span<const Shape> inputs, bool training) const override {
-    return conv2d_scratch(inputs[0], kernel_shape(inputs[0].unbatched()), options(), training);
-  }
-
-  void forward(const ForwardPass& pass) const override {
-    const auto bias = settings_.use_bias ? pass.parameters[1] : View<const float>(nullptr, {0});
-    conv2d_forward(pass.y, pass.x[0], pass.parameters[0], bias, options(), pass.scratch, pass.threads);
-  }
-
-  void backward(const BackwardPass& pass) const override {
-    Conv2dGradients to{.dx = pass.dx[0]};
-    if (pass.training) to.dw = pass.gradients[0];
-    if (settings_.use_bias) to.db = pass.gradients[1];
-    conv2d_backward(to, pass.dy, pass.x[0], pass.y, pass.parameters[0], options(), pass.scratch, pass.threads);
-  }
-
-private:
-  Shape kernel_shape(const Shape& picture) const {
-    return {settings_.kernel_size[0], settings_.kernel_size[1], picture[2], settings_.filters};
-  }
-  Conv2dOptions options() const {
-    return {
-        .strides = settings_.strides, .padding = settings_.padding, .relu = settings_.activation == Activation::relu};
-  }
-
-  Conv2DSettings settings_;
-};
-
-} // namespace
+Conv2dOptions Conv2D::options() const {
+  return {.strides = settings_.strides,
+          .padding = settings_.padding,
+          .relu = settings_.activation == Activation::relu,
+          .max_pool = planned_.max_pool,
+          .algorithm = planned_.algorithm};
+}
 
 LayerPtr conv2d(const Conv2DSettings& settings) { return std::make_shared<Conv2D>(settings); }
 
