@@ -43,6 +43,26 @@ void dense_forward(float* y, const float* x, const float* w, const float* b, boo
   }
 }
 
+void dense_packed(float* y, const float* x, const float* w, const DenseExtents& e, std::int64_t o0,
+                  std::int64_t o1) noexcept {
+  for (; o0 < o1; o0 += panel) {
+    tile_run({.y = y + o0,
+              .x = x,
+              .w = w + o0 * e.i,
+              .b = nullptr,
+              .y_step = e.o,
+              .x_step = e.i,
+              .w_step = panel,
+              .x_row = 0,
+              .w_row = 0,
+              .rows = 1,
+              .taps = e.i,
+              .columns = smaller(panel, o1 - o0),
+              .relu = false},
+             e.n);
+  }
+}
+
 /// Sums of products of rows of dy and rows of w, PX pictures by four inputs at a time.
 template <int PX>
 HWY_INLINE void dots(float* dx, const float* dy, const float* w, const DenseExtents& e, std::int64_t i0,

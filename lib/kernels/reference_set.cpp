@@ -51,6 +51,7 @@ KernelSet reference_kernel_set() {
       .conv_rows = nullptr,
       .conv_filter_gradient = nullptr,
       .dense_forward = nullptr,
+      .dense_packed = nullptr,
       .dense_backward_data = nullptr,
       .dense_backward_kernel = nullptr,
       .haar_tile = nullptr,

@@ -48,6 +48,7 @@ KernelSet kernel_set(const char* name) {
       .conv_rows = conv_rows,
       .conv_filter_gradient = conv_filter_gradient,
       .dense_forward = dense_forward,
+      .dense_packed = dense_packed,
       .dense_backward_data = dense_backward_data,
       .dense_backward_kernel = dense_backward_kernel,
       .haar_tile = haar_tile,

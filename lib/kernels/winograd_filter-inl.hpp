@@ -7,6 +7,7 @@
 #define MIEN_LIB_KERNELS_WINOGRAD_FILTER_INL_HPP
 #endif
 
+#include "lib/kernels/tile-inl.hpp"
 #include "lib/kernels/winograd-inl.hpp"
 #include "mien/kernels.hpp"
 
@@ -18,7 +19,7 @@ template <class F, bool Partial>
 HWY_INLINE void transform_filter(float* u, std::int64_t step, const float* w, std::int64_t filters, std::int64_t left) {
   both_ways<typename F::Filter>([&](int r, int s) HWY_ATTR { return load<Partial>(w + (r * 3 + s) * filters, left); },
                                 [&](int i, int j, V value)
-                                    HWY_ATTR { store<Partial>(value, u + (i * F::side + j) * step, left); });
+                                    HWY_ATTR { hn::StoreU(value, d, u + (i * F::side + j) * step); });
 }
 
 template <class F, bool Partial>
@@ -33,11 +34,19 @@ HWY_INLINE void add_filter_gradient(float* dw, const float* du, std::int64_t ste
 }
 
 template <class F>
-HWY_NOINLINE void winograd_filter_by(float* u, const float* w, std::int64_t step, std::int64_t filters, std::int64_t f0,
-                                     std::int64_t f1) {
-  auto f = f0;
-  for (; f + lanes <= f1; f += lanes) transform_filter<F, false>(u + f, step, w + f, filters, lanes);
-  if (f < f1) transform_filter<F, true>(u + f, step, w + f, filters, f1 - f);
+HWY_NOINLINE void winograd_filter_by(float* u, const float* w, std::int64_t step, std::int64_t c, std::int64_t k,
+                                     std::int64_t c0, std::int64_t c1) {
+  for (; c0 < c1; ++c0) {
+    for (std::int64_t k0 = 0; k0 < k; k0 += lanes) {
+      float* to = u + (k0 / panel * c + c0) * panel + k0 % panel;
+      const float* from = w + c0 * k + k0;
+      if (k0 + lanes <= k) {
+        transform_filter<F, false>(to, step, from, c * k, lanes);
+      } else {
+        transform_filter<F, true>(to, step, from, c * k, k - k0);
+      }
+    }
+  }
 }
 
 template <class F>
@@ -48,9 +57,9 @@ HWY_NOINLINE void winograd_filter_adjoint_by(float* dw, const float* du, std::in
   if (f < f1) add_filter_gradient<F, true>(dw + f, du + f, step, filters, f1 - f);
 }
 
-void winograd_filter(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t filters, std::int64_t f0,
-                     std::int64_t f1) noexcept {
-  m == 2 ? winograd_filter_by<F2>(u, w, step, filters, f0, f1) : winograd_filter_by<F4>(u, w, step, filters, f0, f1);
+void winograd_filter(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t c, std::int64_t k,
+                     std::int64_t c0, std::int64_t c1) noexcept {
+  m == 2 ? winograd_filter_by<F2>(u, w, step, c, k, c0, c1) : winograd_filter_by<F4>(u, w, step, c, k, c0, c1);
 }
 
 void winograd_filter_adjoint(float* dw, const float* du, std::int64_t m, std::int64_t step, std::int64_t filters,

@@ -57,7 +57,14 @@ struct Transformed {
   }
 };
 
-std::int64_t filter_step(const Conv2dExtents& e) { return position_step(e.c * e.k); }
+/// Filters of one position in panels of output channels, c to k of them.
+std::int64_t packed_step(std::int64_t c, std::int64_t k) {
+  const auto panel = kernels().panel;
+  return position_step(c * rounds(k, panel) * panel);
+}
+
+/// And the gradient by them, as it comes.
+std::int64_t gradient_step(const Conv2dExtents& e) { return position_step(e.c * e.k); }
 
 /// Multiplications a pair of channels.
 std::int64_t multiplications(const WinogradExtents& t) { return t.positions() * t.tiles_a_picture(); }
@@ -73,18 +80,27 @@ std::string_view refuses(const Conv2dExtents& e, const KernelSet& set, std::int6
   return {};
 }
 
+/// What a backward pass shares among its workers, in the order in which it lies in memory, in floats.
+struct Room {
+  std::int64_t u, du, exchanged, chunk;
+
+  explicit Room(const WinogradExtents& t)
+      : u(t.positions() * packed_step(t.conv.k, t.conv.c)), du(t.positions() * gradient_step(t.conv)),
+        exchanged(rounds(9 * t.conv.c * t.conv.k, line) * line),
+        chunk(Transformed::floats(t, pictures_a_chunk(t) * t.tiles_a_picture())) {}
+};
+
 Scratch scratch_of(const Conv2dExtents& e, bool training, std::int64_t m) {
   const auto t = tiles_of(e, m);
-  const auto chunk = Transformed::floats(t, pictures_a_chunk(t) * t.tiles_a_picture());
-  const auto filters = 2 * t.positions() * filter_step(e) + 9 * e.c * e.k;
-  return {.shared = training ? static_cast<std::size_t>(filters + chunk) : 0,
+  const Room room(t);
+  return {.shared = training ? static_cast<std::size_t>(room.u + room.du + room.exchanged + room.chunk) : 0,
           .per_worker = static_cast<std::size_t>(Transformed::floats(t, tiles_a_block(t)))};
 }
 
-void transform_filters(float* u, const float* w, const Conv2dExtents& e, std::int64_t m, int threads) {
-  const auto filters = e.c * e.k;
-  in_pieces(filters, 64 * line, threads, [&](std::int64_t f0, std::int64_t f1) {
-    kernels().winograd_filter(u, w, m, filter_step(e), filters, f0, f1);
+/// u of w (3,3,C,K).
+void transform_filters(float* u, const float* w, std::int64_t c, std::int64_t k, std::int64_t m, int threads) {
+  in_pieces(c, 8, threads, [&](std::int64_t c0, std::int64_t c1) {
+    kernels().winograd_filter(u, w, m, packed_step(c, k), c, k, c0, c1);
   });
 }
 
@@ -104,8 +120,8 @@ void forward(const Conv2dForward& pass, const Conv2dExtents& e, float* scratch, 
     const Transformed here(scratch + worker * per_worker, t, first, count);
     set.winograd_input(here.v_data, pass.x, t, here.v);
     for (std::int64_t i = 0; i < t.positions(); ++i) {
-      set.dense_forward(here.m_data + i * here.m.step, here.v_data + i * here.v.step, pass.packed + i * filter_step(e),
-                        nullptr, false, {.n = count, .i = e.c, .o = e.k}, k0, k1);
+      set.dense_packed(here.m_data + i * here.m.step, here.v_data + i * here.v.step,
+                       pass.packed + i * packed_step(e.c, e.k), {.n = count, .i = e.c, .o = e.k}, k0, k1);
     }
     set.winograd_output(pass.y, here.m_data, t, here.m, pass.after, k0, k1);
   });
@@ -126,18 +142,16 @@ void exchange_channels(float* to, const float* w, const Conv2dExtents& e, int th
 class Backward {
 public:
   Backward(const Conv2dBackward& pass, const Conv2dExtents& e, float* scratch, int threads, std::int64_t m)
-      : pass_(pass), e_(e), t_(tiles_of(e, m)), threads_(threads), u_(scratch),
-        du_(u_ + t_.positions() * filter_step(e)), chunk_(du_ + t_.positions() * filter_step(e) + 9 * e.c * e.k) {}
+      : pass_(pass), e_(e), t_(tiles_of(e, m)), room_(t_), threads_(threads), u_(scratch), du_(u_ + room_.u),
+        exchanged_(du_ + room_.du), chunk_(exchanged_ + room_.exchanged) {}
 
   void run() {
-    float* exchanged = chunk_ - 9 * e_.c * e_.k;
     if (pass_.dx != nullptr) {
-      exchange_channels(exchanged, pass_.w, e_, threads_);
-      transform_filters(u_, exchanged, e_, t_.m, threads_);
+      exchange_channels(exchanged_, pass_.w, e_, threads_);
+      transform_filters(u_, exchanged_, e_.k, e_.c, t_.m, threads_);
     }
     if (pass_.dw != nullptr)
-      in_pieces(t_.positions() * filter_step(e_), elements_a_piece, threads_,
-                [&](auto i0, auto i1) { std::fill(du_ + i0, du_ + i1, 0.0f); });
+      in_pieces(room_.du, elements_a_piece, threads_, [&](auto i0, auto i1) { std::fill(du_ + i0, du_ + i1, 0.0f); });
     for (std::int64_t n = 0; n < e_.n; n += pictures_a_chunk(t_)) {
       const auto pictures = std::min(pictures_a_chunk(t_), e_.n - n);
       const Transformed here(chunk_, t_, n * t_.tiles_a_picture(), pictures * t_.tiles_a_picture());
@@ -147,7 +161,7 @@ public:
     }
     if (pass_.dw == nullptr) return;
     in_pieces(e_.c * e_.k, 64 * line, threads_, [&](std::int64_t f0, std::int64_t f1) {
-      kernels().winograd_filter_adjoint(pass_.dw, du_, t_.m, filter_step(e_), e_.c * e_.k, f0, f1);
+      kernels().winograd_filter_adjoint(pass_.dw, du_, t_.m, gradient_step(e_), e_.c * e_.k, f0, f1);
     });
   }
 
@@ -170,10 +184,10 @@ private:
       const float* m = here.m_data + i * here.m.step;
       const auto n = here.v.count;
       if (pass_.dw != nullptr)
-        set.dense_backward_kernel(du_ + i * filter_step(e_), v, m, {.n = n, .i = e_.c, .o = e_.k}, 0, e_.k);
+        set.dense_backward_kernel(du_ + i * gradient_step(e_), v, m, {.n = n, .i = e_.c, .o = e_.k}, 0, e_.k);
       if (pass_.dw != nullptr && pass_.db != nullptr && i == all_ones) set.column_sums(pass_.db, m, n, e_.k, 0, e_.k);
       if (pass_.dx != nullptr)
-        set.dense_forward(v, m, u_ + i * filter_step(e_), nullptr, false, {.n = n, .i = e_.k, .o = e_.c}, 0, e_.c);
+        set.dense_packed(v, m, u_ + i * packed_step(e_.k, e_.c), {.n = n, .i = e_.k, .o = e_.c}, 0, e_.c);
     });
   }
 
@@ -190,26 +204,29 @@ private:
   const Conv2dBackward& pass_;
   const Conv2dExtents& e_;
   WinogradExtents t_;
+  Room room_;
   int threads_;
   float* u_;
   float* du_;
+  float* exchanged_;
   float* chunk_;
 };
 
 template <std::int64_t m> Conv2dAlgorithm winograd(std::string_view name) {
-  return {
-      .name = name,
-      .refuses = [](const Conv2dExtents& e, const KernelSet& set) { return refuses(e, set, m); },
-      .fuses = true,
-      .scratch = [](const Conv2dExtents& e, bool training) { return scratch_of(e, training, m); },
-      .packed =
-          [](const Conv2dExtents& e) { return static_cast<std::size_t>(tiles_of(e, m).positions() * filter_step(e)); },
-      .pack = [](float* u, const float* w, const Conv2dExtents& e,
-                 int threads) { transform_filters(u, w, e, m, threads); },
-      .forward = [](const Conv2dForward& pass, const Conv2dExtents& e, float* scratch,
-                    int threads) { forward(pass, e, scratch, threads, m); },
-      .backward = [](const Conv2dBackward& pass, const Conv2dExtents& e, float* scratch,
-                     int threads) { Backward(pass, e, scratch, threads, m).run(); }};
+  return {.name = name,
+          .refuses = [](const Conv2dExtents& e, const KernelSet& set) { return refuses(e, set, m); },
+          .fuses = true,
+          .scratch = [](const Conv2dExtents& e, bool training) { return scratch_of(e, training, m); },
+          .packed =
+              [](const Conv2dExtents& e) {
+                return static_cast<std::size_t>(tiles_of(e, m).positions() * packed_step(e.c, e.k));
+              },
+          .pack = [](float* u, const float* w, const Conv2dExtents& e,
+                     int threads) { transform_filters(u, w, e.c, e.k, m, threads); },
+          .forward = [](const Conv2dForward& pass, const Conv2dExtents& e, float* scratch,
+                        int threads) { forward(pass, e, scratch, threads, m); },
+          .backward = [](const Conv2dBackward& pass, const Conv2dExtents& e, float* scratch,
+                         int threads) { Backward(pass, e, scratch, threads, m).run(); }};
 }
 
 } // namespace
