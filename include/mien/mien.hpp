@@ -91,6 +91,8 @@
 #include "mien/reference/silu.hpp"
 #include "mien/reference/softmax.hpp"
 #include "mien/reference/sum_of_squares.hpp"
+#include "mien/reference/winograd.hpp"
+#include "mien/reference/winograd_matrices.hpp"
 #include "mien/train/evaluate.hpp"
 #include "mien/train/events_file.hpp"
 #include "mien/train/history.hpp"
