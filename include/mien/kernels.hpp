@@ -77,9 +77,9 @@ struct KernelSet {
   /// y(n, o0..o1) = b + x w, then max(0, y) if relu. b may be null.
   void (*dense_forward)(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
                         std::int64_t o0, std::int64_t o1) noexcept;
-  /// y(n, o0..o1) = x w, of weights in panels: w (O/panel, I, panel), the last panel as wide as the others.
-  void (*dense_packed)(float* y, const float* x, const float* w, const DenseExtents& e, std::int64_t o0,
-                       std::int64_t o1) noexcept;
+  /// The same of weights in panels: w (O/panel, I, panel), the last panel as wide as the others.
+  void (*dense_packed)(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
+                       std::int64_t o0, std::int64_t o1) noexcept;
   /// dx(n, i0..i1) = dy w^T.
   void (*dense_backward_data)(float* dx, const float* dy, const float* w, const DenseExtents& e, std::int64_t i0,
                               std::int64_t i1) noexcept;
@@ -107,9 +107,8 @@ struct KernelSet {
   /// between positions: in the order in which dense_packed reads it, the last panel as wide as the others.
   void (*winograd_filter)(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t c, std::int64_t k,
                           std::int64_t c0, std::int64_t c1) noexcept;
-  /// dw += G^T du G: du (positions, filters) with `step` floats between positions, dw (3,3,filters), for [f0, f1); a
-  /// filter is a pair of channels.
-  void (*winograd_filter_adjoint)(float* dw, const float* du, std::int64_t m, std::int64_t step, std::int64_t filters,
+  /// dw += G^T du G with du the sum of some: dw (3,3,filters), for [f0, f1); a filter is a pair of channels.
+  void (*winograd_filter_adjoint)(float* dw, const WinogradSums& du, std::int64_t m, std::int64_t filters,
                                   std::int64_t f0, std::int64_t f1) noexcept;
   /// V = B^T d B: v (positions, tiles, C) of x (N,H,W,C).
   void (*winograd_input)(float* v, const float* x, const WinogradExtents& e, const WinogradTiles& t) noexcept;

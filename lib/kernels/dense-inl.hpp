@@ -15,6 +15,21 @@ HWY_BEFORE_NAMESPACE();
 namespace mien::HWY_NAMESPACE {
 namespace {
 
+/// One panel of outputs. Where pictures need several tiles, weights go through them in blocks that the second-level
+/// cache holds, whatever their stride: sums go on where they were, so that their bits are the same.
+void dense_panel(TileTask task, const DenseExtents& e) {
+  const bool relu = task.relu;
+  const auto block = e.n > most_pixels_a_tile ? std::int64_t{512} : e.i;
+  for (std::int64_t i = 0; i < e.i; i += block) {
+    task.taps = smaller(block, e.i - i);
+    task.relu = relu && i + block >= e.i;
+    task.goes_on = i > 0;
+    tile_run(task, e.n);
+    task.x += block;
+    task.w += block * task.w_step;
+  }
+}
+
 /// Where pictures are few, a tile of one of them and eight vectors reads the weights in long runs; the sums are the
 /// same.
 void dense_forward(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
@@ -36,30 +51,30 @@ void dense_forward(float* y, const float* x, const float* w, const float* b, boo
                   .relu = relu};
     o0 += task.columns;
     if (!wide) {
-      tile_run(task, e.n);
+      dense_panel(task, e);
       continue;
     }
     for (std::int64_t n = 0; n < e.n; ++n, task.x += e.i, task.y += e.o) tile<1, 8, false>(task);
   }
 }
 
-void dense_packed(float* y, const float* x, const float* w, const DenseExtents& e, std::int64_t o0,
-                  std::int64_t o1) noexcept {
+void dense_packed(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
+                  std::int64_t o0, std::int64_t o1) noexcept {
   for (; o0 < o1; o0 += panel) {
-    tile_run({.y = y + o0,
-              .x = x,
-              .w = w + o0 * e.i,
-              .b = nullptr,
-              .y_step = e.o,
-              .x_step = e.i,
-              .w_step = panel,
-              .x_row = 0,
-              .w_row = 0,
-              .rows = 1,
-              .taps = e.i,
-              .columns = smaller(panel, o1 - o0),
-              .relu = false},
-             e.n);
+    dense_panel({.y = y + o0,
+                 .x = x,
+                 .w = w + o0 * e.i,
+                 .b = b == nullptr ? nullptr : b + o0,
+                 .y_step = e.o,
+                 .x_step = e.i,
+                 .w_step = panel,
+                 .x_row = 0,
+                 .w_row = 0,
+                 .rows = 1,
+                 .taps = e.i,
+                 .columns = smaller(panel, o1 - o0),
+                 .relu = relu},
+                e);
   }
 }
 

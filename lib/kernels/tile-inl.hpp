@@ -34,13 +34,18 @@ struct TileTask {
   std::int64_t rows, taps;
   std::int64_t columns; // output channels wanted: KV * lanes, or fewer if Partial
   bool relu;
+  bool goes_on = false; // the sums begin with what y holds, not with b
 };
 
 template <int PX, int KV, bool Partial> HWY_INLINE void tile(const TileTask& t) {
   V sum[PX][KV];
-  MIEN_UNROLL for (int v = 0; v < KV; ++v) {
-    const V start = t.b == nullptr ? hn::Zero(d) : load<Partial>(t.b + v * lanes, t.columns - v * lanes);
-    MIEN_UNROLL for (int px = 0; px < PX; ++px) sum[px][v] = start;
+  const float* start = t.goes_on ? t.y : t.b;
+  const auto start_step = t.goes_on ? t.y_step : 0;
+  MIEN_UNROLL for (int px = 0; px < PX; ++px) {
+    MIEN_UNROLL for (int v = 0; v < KV; ++v) {
+      sum[px][v] =
+          start == nullptr ? hn::Zero(d) : load<Partial>(start + px * start_step + v * lanes, t.columns - v * lanes);
+    }
   }
   for (std::int64_t r = 0; r < t.rows; ++r) {
     const float* w = t.w + r * t.w_row;

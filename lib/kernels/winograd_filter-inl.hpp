@@ -23,14 +23,19 @@ HWY_INLINE void transform_filter(float* u, std::int64_t step, const float* w, st
 }
 
 template <class F, bool Partial>
-HWY_INLINE void add_filter_gradient(float* dw, const float* du, std::int64_t step, std::int64_t filters,
+HWY_INLINE void add_filter_gradient(float* dw, const WinogradSums& du, std::int64_t filters, std::int64_t f,
                                     std::int64_t left) {
-  both_ways<typename F::FilterAdjoint>([&](int i, int j)
-                                           HWY_ATTR { return load<Partial>(du + (i * F::side + j) * step, left); },
-                                       [&](int r, int s, V value) HWY_ATTR {
-                                         float* to = dw + (r * 3 + s) * filters;
-                                         store<Partial>(hn::Add(load<Partial>(to, left), value), to, left);
-                                       });
+  both_ways<typename F::FilterAdjoint>(
+      [&](int i, int j) HWY_ATTR {
+        const float* from = du.data + (i * F::side + j) * du.position_step + f;
+        V sum = load<Partial>(from, left);
+        for (std::int64_t n = 1; n < du.count; ++n) sum = hn::Add(sum, load<Partial>(from + n * du.step, left));
+        return sum;
+      },
+      [&](int r, int s, V value) HWY_ATTR {
+        float* to = dw + (r * 3 + s) * filters + f;
+        store<Partial>(hn::Add(load<Partial>(to, left), value), to, left);
+      });
 }
 
 template <class F>
@@ -50,11 +55,11 @@ HWY_NOINLINE void winograd_filter_by(float* u, const float* w, std::int64_t step
 }
 
 template <class F>
-HWY_NOINLINE void winograd_filter_adjoint_by(float* dw, const float* du, std::int64_t step, std::int64_t filters,
-                                             std::int64_t f0, std::int64_t f1) {
+HWY_NOINLINE void winograd_filter_adjoint_by(float* dw, const WinogradSums& du, std::int64_t filters, std::int64_t f0,
+                                             std::int64_t f1) {
   auto f = f0;
-  for (; f + lanes <= f1; f += lanes) add_filter_gradient<F, false>(dw + f, du + f, step, filters, lanes);
-  if (f < f1) add_filter_gradient<F, true>(dw + f, du + f, step, filters, f1 - f);
+  for (; f + lanes <= f1; f += lanes) add_filter_gradient<F, false>(dw, du, filters, f, lanes);
+  if (f < f1) add_filter_gradient<F, true>(dw, du, filters, f, f1 - f);
 }
 
 void winograd_filter(float* u, const float* w, std::int64_t m, std::int64_t step, std::int64_t c, std::int64_t k,
@@ -62,10 +67,10 @@ void winograd_filter(float* u, const float* w, std::int64_t m, std::int64_t step
   m == 2 ? winograd_filter_by<F2>(u, w, step, c, k, c0, c1) : winograd_filter_by<F4>(u, w, step, c, k, c0, c1);
 }
 
-void winograd_filter_adjoint(float* dw, const float* du, std::int64_t m, std::int64_t step, std::int64_t filters,
-                             std::int64_t f0, std::int64_t f1) noexcept {
-  m == 2 ? winograd_filter_adjoint_by<F2>(dw, du, step, filters, f0, f1)
-         : winograd_filter_adjoint_by<F4>(dw, du, step, filters, f0, f1);
+void winograd_filter_adjoint(float* dw, const WinogradSums& du, std::int64_t m, std::int64_t filters, std::int64_t f0,
+                             std::int64_t f1) noexcept {
+  m == 2 ? winograd_filter_adjoint_by<F2>(dw, du, filters, f0, f1)
+         : winograd_filter_adjoint_by<F4>(dw, du, filters, f0, f1);
 }
 
 } // namespace

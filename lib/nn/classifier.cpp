@@ -24,13 +24,14 @@ std::shared_ptr<const Model> runnable(const std::shared_ptr<const ModelFile>& fi
 
 Classifier::Classifier(ModelFile file)
     : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)),
-      packed_(std::make_shared<const Tensor>(pack_parameters(*model_, Plan(*model_, {}), available_threads()))) {}
+      packed_(std::make_shared<const Tensor>(
+          pack_parameters(*model_, Plan(*model_, {.constant = true}), available_threads()))) {}
 
 Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
 
 Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, int threads)
     : file_(classifier.file_), model_(classifier.model_),
-      workspace_(Plan(*model_, {.batch = batch}), threads, classifier.packed_) {}
+      workspace_(Plan(*model_, {.batch = batch, .constant = true}), threads, classifier.packed_) {}
 
 View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
   const auto& p = file_->preprocessing;

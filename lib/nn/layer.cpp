@@ -14,7 +14,7 @@ Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
 
 std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
 
-std::size_t Layer::packed(std::span<const Shape>) const { return 0; }
+std::size_t Layer::packed(std::span<const Shape>, bool) const { return 0; }
 
 void Layer::pack(std::span<float>, std::span<const View<const float>>, std::span<const Shape>, int) const {}
 

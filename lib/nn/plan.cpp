@@ -130,7 +130,7 @@ void Plan::add_step(Step step) {
   step.kept_floats = options_.training ? step.layer->kept(shapes) : 0;
   kept_floats_ += padded(step.kept_floats);
   step.packed = packed_floats_;
-  step.packed_floats = step.layer->packed(shapes);
+  step.packed_floats = step.layer->packed(shapes, options_.constant);
   packed_floats_ += padded(step.packed_floats);
   steps_.push_back(std::move(step));
 }

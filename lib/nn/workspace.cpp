@@ -2,6 +2,7 @@
 #include "mien/nn/workspace.hpp"
 
 #include "lib/nn/arena.hpp"
+#include "lib/ops/pieces.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -31,6 +32,9 @@ Workspace::Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packe
       kept_(floats(plan_.kept_floats())), shared_packed_(std::move(packed)) {
   if (threads < 1) throw Error(concat("workspace: ", threads, " threads asked for, at least 1 is needed"));
   scratch_ = floats(plan_.scratch().floats(threads));
+  if (plan_.options().constant != (shared_packed_ != nullptr))
+    throw Error(
+        "workspace: packed parameters belong to a plan for constant ones, and to no other; see pack_parameters");
   if (shared_packed_ == nullptr) {
     packed_ = floats(plan_.packed_floats());
   } else if (shared_packed_->bytes().size() != plan_.packed_floats() * sizeof(float)) {
@@ -160,7 +164,13 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
   }
 }
 
-void Workspace::zero_gradients() { std::ranges::fill(parameter_gradients_.view<float>(), 0.0f); }
+void Workspace::zero_gradients() {
+  for (const auto& gradient : gradient_views_) {
+    in_pieces(gradient.shape().size(), elements_a_piece, threads_, [&](std::int64_t begin, std::int64_t end) {
+      std::fill(gradient.begin() + begin, gradient.begin() + end, 0.0f);
+    });
+  }
+}
 
 std::size_t Workspace::bytes() const noexcept {
   std::size_t sum = 0;

@@ -12,4 +12,8 @@ namespace mien {
 [[nodiscard]] Conv2dAlgorithm direct_conv2d();
 [[nodiscard]] Conv2dAlgorithm reference_conv2d();
 
+/// u of w (3,3,C,K), for tiles of m x m.
+void winograd_pack(float* u, const float* w, std::int64_t c, std::int64_t k, std::int64_t m, int threads);
+void winograd_backward(const Conv2dBackward& pass, const Conv2dExtents& e, float* scratch, int threads, std::int64_t m);
+
 } // namespace mien

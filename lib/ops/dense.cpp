@@ -22,6 +22,8 @@ DenseExtents extents(const Shape& x, const Shape& w, const Shape& y) {
   return {.n = x[0], .i = x[1], .o = w[1]};
 }
 
+std::int64_t panels_of(std::int64_t outputs) { return (outputs + kernels().panel - 1) / kernels().panel; }
+
 template <class T> T* bias_of(View<T> b, const DenseExtents& e) {
   if (b.size() == 0) return nullptr;
   if (b.shape() != Shape{e.o}) throw Error(concat("dense: the bias is ", b.shape(), ", it must be ", Shape{e.o}));
@@ -30,8 +32,27 @@ template <class T> T* bias_of(View<T> b, const DenseExtents& e) {
 
 } // namespace
 
-void dense_forward(View<float> y, View<const float> x, View<const float> w, View<const float> b, bool relu,
-                   int threads) {
+std::size_t dense_packed(const Shape& w) {
+  const auto& set = kernels();
+  if (set.dense_packed == nullptr) return 0;
+  return static_cast<std::size_t>(w[0] * panels_of(w[1]) * set.panel);
+}
+
+void dense_pack(std::span<float> packed, View<const float> w, int threads) {
+  if (packed.size() < dense_packed(w.shape()))
+    throw Error(concat("dense: ", packed.size(), " floats given for packed weights, ", dense_packed(w.shape()),
+                       " are needed; ask dense_packed"));
+  if (packed.empty()) return;
+  const auto inputs = w.shape()[0], outputs = w.shape()[1], panel = kernels().panel;
+  parallel_for(threads, static_cast<int>(panels_of(outputs)), [&](int part, int) {
+    const auto o0 = part * panel, columns = std::min(panel, outputs - o0);
+    for (std::int64_t i = 0; i < inputs; ++i)
+      std::copy_n(w.data() + i * outputs + o0, columns, packed.data() + (part * inputs + i) * panel);
+  });
+}
+
+void dense_forward(View<float> y, View<const float> x, View<const float> w, View<const float> b, bool relu, int threads,
+                   std::span<const float> packed) {
   const auto e = extents(x.shape(), w.shape(), y.shape());
   const float* bias = bias_of(b, e);
   const auto& set = kernels();
@@ -41,6 +62,7 @@ void dense_forward(View<float> y, View<const float> x, View<const float> w, View
     return;
   }
   in_pieces(e.o, 8 * set.lanes, threads, [&](std::int64_t o0, std::int64_t o1) {
+    if (!packed.empty()) return set.dense_packed(y.data(), x.data(), packed.data(), bias, relu, e, o0, o1);
     set.dense_forward(y.data(), x.data(), w.data(), bias, relu, e, o0, o1);
   });
 }

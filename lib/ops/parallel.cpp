@@ -5,8 +5,11 @@
 #include "lib/ops/cpu_quota.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <exception>
 #include <limits>
 #include <mutex>
@@ -47,20 +50,53 @@ private:
   std::exception_ptr error_;
 };
 
+/// The parts, divided among workers: each takes its own share first and in order, then what others have left of theirs.
+/// From one call to the next the same pictures so stay with the same worker, in whose caches they are.
+class Shares {
+public:
+  Shares(int workers, int parts) : workers_(workers), parts_(parts) {
+    assert(workers <= most);
+    for (int i = 0; i < workers; ++i) next_[i].value.store(begin(i), std::memory_order_relaxed);
+  }
+
+  template <class F> void work(int worker, const F& f) {
+    for (int i = 0; i < workers_; ++i) {
+      const int share = (worker + i) % workers_;
+      for (int part; (part = next_[share].value.fetch_add(1, std::memory_order_relaxed)) < begin(share + 1);) f(part);
+    }
+  }
+
+  static constexpr int most = 256; ///< workers
+
+private:
+  struct alignas(64) Next { // a cache line each
+    std::atomic<int> value;
+  };
+
+  [[nodiscard]] int begin(int share) const {
+    return static_cast<int>(static_cast<std::int64_t>(parts_) * share / workers_);
+  }
+
+  int workers_, parts_;
+  std::array<Next, most> next_;
+};
+
 #if defined(MIEN_PARALLEL_OPENMP)
 
 void run_parts(int threads, int parts, const PartFunction& f, FirstError& error) {
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-  for (int part = 0; part < parts; ++part) error.run(f, part, omp_get_thread_num());
+  Shares shares(threads, parts);
+#pragma omp parallel num_threads(threads)
+  {
+    const int worker = omp_get_thread_num();
+    shares.work(worker, [&](int part) { error.run(f, part, worker); });
+  }
 }
 
 #elif defined(MIEN_PARALLEL_THREADS)
 
 void run_parts(int threads, int parts, const PartFunction& f, FirstError& error) {
-  std::atomic<int> next{0};
-  const auto work = [&](int worker) {
-    for (int part = next++; part < parts; part = next++) error.run(f, part, worker);
-  };
+  Shares shares(threads, parts);
+  const auto work = [&](int worker) { shares.work(worker, [&](int part) { error.run(f, part, worker); }); };
   std::vector<std::thread> helpers;
   helpers.reserve(static_cast<std::size_t>(threads) - 1);
   try {
@@ -95,7 +131,7 @@ int affinity_count() {
 } // namespace
 
 void parallel_for(int threads, int parts, const PartFunction& f) {
-  const int workers = std::min(threads, parts);
+  const int workers = std::min({threads, parts, Shares::most});
   if (workers <= 1) {
     for (int part = 0; part < parts; ++part) f(part, 0);
     return;

@@ -38,6 +38,14 @@ struct WinogradTiles {
   std::int64_t step = 0; ///< floats from one position to the next: count * channels or more
 };
 
+/// Several sums of the same numbers (positions, filters), to be added up in this order.
+struct WinogradSums {
+  const float* data = nullptr;
+  std::int64_t count = 1;
+  std::int64_t step = 0;          ///< floats from one sum to the next
+  std::int64_t position_step = 0; ///< floats from one position to the next
+};
+
 /// A pooling: x (N,H,W,C), y (N,P,Q,C), windows of R x S that all lie inside the input.
 struct PoolExtents {
   std::int64_t n = 1, h = 1, w = 1, c = 1;

@@ -95,9 +95,10 @@ public:
   [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
   /// Floats that forward() leaves for backward() beside inputs and output; these inputs are batched.
   [[nodiscard]] virtual std::size_t kept(std::span<const Shape> inputs) const;
-  /// Floats of parameters in the form that forward() would rather have; these inputs are batched.
-  [[nodiscard]] virtual std::size_t packed(std::span<const Shape> inputs) const;
-  /// Writes them: in a training before each forward pass, where parameters rest once for all.
+  /// Floats of parameters in the form that forward() would rather have; these inputs are batched. Constant parameters
+  /// are packed once for all, others before each forward pass.
+  [[nodiscard]] virtual std::size_t packed(std::span<const Shape> inputs, bool constant) const;
+  /// Writes them.
   virtual void pack(std::span<float> to, std::span<const View<const float>> parameters, std::span<const Shape> inputs,
                     int threads) const;
 

@@ -16,6 +16,8 @@ namespace mien {
 struct PlanOptions {
   std::int64_t batch = 1; ///< the most pictures in one pass
   bool training = false;  ///< whether backward() will follow forward()
+  /// Whether parameters will rest: then pack_parameters() packs them once, and a workspace wants its result.
+  bool constant = false;
   /// Of a training: whether each of the model's nodes stays as it is, a batch normalisation on its moving statistics.
   /// Empty: none does. Below the first layer that is trained no gradient is computed.
   std::vector<bool> frozen{};

@@ -30,7 +30,7 @@ public:
 
   Scratch scratch(std::span<const Shape> inputs, bool training) const override;
   std::size_t kept(std::span<const Shape> inputs) const override;
-  std::size_t packed(std::span<const Shape> inputs) const override;
+  std::size_t packed(std::span<const Shape> inputs, bool constant) const override;
   void pack(std::span<float> to, std::span<const View<const float>> parameters, std::span<const Shape> inputs,
             int threads) const override;
   void forward(const ForwardPass& pass) const override;

@@ -50,7 +50,7 @@ std::size_t Conv2D::kept(std::span<const Shape> inputs) const {
   return (static_cast<std::size_t>(winners) + sizeof(float) - 1) / sizeof(float);
 }
 
-std::size_t Conv2D::packed(std::span<const Shape> inputs) const {
+std::size_t Conv2D::packed(std::span<const Shape> inputs, bool) const {
   return conv2d_packed(inputs[0], kernel_shape(inputs[0]), options());
 }
 

@@ -37,9 +37,19 @@ public:
             {.name = "bias", .shape = {settings_.units}}};
   }
 
+  /// Weights that change with every step are not worth it.
+  std::size_t packed(std::span<const Shape> inputs, bool constant) const override {
+    return constant ? dense_packed({inputs[0].unbatched()[0], settings_.units}) : 0;
+  }
+
+  void pack(std::span<float> to, std::span<const View<const float>> parameters, std::span<const Shape>,
+            int threads) const override {
+    dense_pack(to, parameters[0], threads);
+  }
+
   void forward(const ForwardPass& pass) const override {
     dense_forward(pass.y, pass.x[0], pass.parameters[0], pass.parameters[1], settings_.activation == Activation::relu,
-                  pass.threads);
+                  pass.threads, pass.packed);
   }
 
   void backward(const BackwardPass& pass) const override {
