@@ -72,6 +72,7 @@ int run_eval(int argc, char** argv) {
   EvaluateOptions options;
   ReadOptions reading;
   bool json = false, csv = false;
+  AlgorithmFlag algorithm;
   Command command({.name = "eval",
                    .about = "Measures a model on labelled faces: accuracy, precision, recall and F1 with their counts, "
                             "95 % intervals, and the confusion matrix.",
@@ -91,10 +92,11 @@ int run_eval(int argc, char** argv) {
   command.flag("strict", reading.strict, "Stop at the first picture that cannot be used");
   command.option("batch", options.batch, "N", "Faces in one pass; the figures do not depend on it",
                  Range<std::int64_t>{1, 4096});
+  algorithm.bind(command);
   if (!command.parse(argc, argv)) return 0;
   if (json && csv) throw UsageError("--json and --csv exclude each other");
 
-  const auto classifier = load_classifier(model);
+  const auto classifier = load_classifier(model).beginning_with(algorithm.value());
   reading.preprocessing = classifier.preprocessing();
   const auto read = read_data(path, DataPart::test, reading, common);
   options.threads = common.threads;

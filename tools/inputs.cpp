@@ -18,6 +18,14 @@ std::filesystem::path model_path(const std::filesystem::path& model) {
 
 } // namespace
 
+void AlgorithmFlag::bind(Command& command) {
+  std::vector<std::string> names;
+  for (const auto& algorithm : conv2d_algorithms()) names.emplace_back(algorithm.name);
+  command.choice("algorithm", name_, std::move(names), "Of convolutions: the first to try; direct sums as defined");
+}
+
+std::string AlgorithmFlag::value() const { return name_ == conv2d_algorithms().front().name ? "" : name_; }
+
 void AugmentationFlags::bind(Command& command) {
   command.group("Augmentation");
   command.option("rotation", bounds_.rotation_degrees, "DEGREES", "Turn by up to so much", Range{0.0f, 180.0f});

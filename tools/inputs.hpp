@@ -7,12 +7,23 @@
 #include "mien/data/augment.hpp"
 #include "mien/data/read_dataset.hpp"
 #include "mien/nn/classifier.hpp"
+#include "mien/ops/conv2d.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
 
 namespace mien::cli {
+
+/// `--algorithm`: where the list of a convolution's algorithms is begun.
+class AlgorithmFlag {
+public:
+  void bind(Command& command);
+  [[nodiscard]] std::string value() const; ///< empty: at its head
+
+private:
+  std::string name_{conv2d_algorithms().front().name};
+};
 
 /// The options that say how training pictures vary, and their values. The defaults are those of training.
 class AugmentationFlags {

@@ -73,6 +73,7 @@ void TrainSettings::bind_learning(Command& command) {
                  "Go on from what this model has learned; a file, a run, or - (the shipped one)");
   command.option("freeze", freeze_, "LAYERS",
                  "Leave these as they are: names, `conv2d*`, or features (all but the last)");
+  algorithm_.bind(command);
   command.group("Optimiser");
   command.choice("optimizer", optimizer_, {"adam", "adamw", "sgd"}, "Which one");
   command.option("momentum", o.momentum, "X", "Of sgd: how much of its steps it keeps", Range{0.0, 0.9999});
@@ -154,6 +155,7 @@ void TrainSettings::settle(Command& command, const Common& common) {
   recipe.schedule.kind = schedule_named(schedule_);
   recipe.class_weights = class_weights_ == "balanced" ? ClassWeights::balanced : ClassWeights::none;
   recipe.frozen = words(freeze_);
+  recipe.algorithm = algorithm_.value();
   recipe.augmentation = augmentation.value();
   recipe.seed = common.seed;
 }

@@ -50,6 +50,7 @@ private:
 
   // Words for what `recipe` holds as other types.
   std::string optimizer_, schedule_, class_weights_, decay_on_, freeze_;
+  AlgorithmFlag algorithm_;
   bool no_nesterov_ = false;
 };
 

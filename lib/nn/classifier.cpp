@@ -4,6 +4,7 @@
 #include "mien/core/error.hpp"
 #include "mien/nn/fold.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/ops/conv2d.hpp"
 #include "mien/ops/parallel.hpp"
 #include "mien/ops/softmax.hpp"
 
@@ -23,15 +24,32 @@ std::shared_ptr<const Model> runnable(const std::shared_ptr<const ModelFile>& fi
 } // namespace
 
 Classifier::Classifier(ModelFile file)
-    : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)),
-      packed_(std::make_shared<const Tensor>(
-          pack_parameters(*model_, Plan(*model_, {.constant = true}), available_threads()))) {}
+    : file_(std::make_shared<const ModelFile>(std::move(file))), model_(runnable(file_)) {
+  pack();
+}
 
 Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
 
+Classifier Classifier::beginning_with(std::string_view algorithm) const {
+  (void)choose_conv2d({}, algorithm); // throws where there is none
+  if (algorithm == algorithm_) return *this;
+  Classifier other = *this;
+  other.algorithm_ = algorithm;
+  other.pack();
+  return other;
+}
+
+void Classifier::pack() {
+  packed_ = std::make_shared<const Tensor>(pack_parameters(*model_, plan(1), available_threads()));
+}
+
+Plan Classifier::plan(std::int64_t batch) const {
+  return Plan(*model_, {.batch = batch, .constant = true, .algorithm = algorithm_});
+}
+
 Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, int threads)
     : file_(classifier.file_), model_(classifier.model_),
-      workspace_(Plan(*model_, {.batch = batch, .constant = true}), threads, classifier.packed_) {}
+      workspace_(classifier.plan(batch), threads, classifier.packed_) {}
 
 View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
   const auto& p = file_->preprocessing;

@@ -3,6 +3,7 @@
 #include "mien/train/options.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/ops/conv2d.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,6 +73,7 @@ void check(const TrainOptions& options) {
   if (!is_share(options.weight_average))
     throw Error(concat("training: a weight average that keeps ", options.weight_average, "; it must lie in [0, 1)"));
   if (options.patience < 0) throw Error(concat("training: a patience of ", options.patience, "; at least 0 is needed"));
+  if (!options.algorithm.empty()) (void)choose_conv2d({}, options.algorithm);
   check(options.optimizer);
   check(options.schedule);
   check(options.augmentation);
@@ -91,6 +93,7 @@ std::string recipe_text(const TrainOptions& options) {
   if (options.class_weights == ClassWeights::balanced) text += ", balanced classes";
   add("weights averaged at", options.weight_average);
   if (!options.frozen.empty()) text += fmt::format(", frozen {}", fmt::join(options.frozen, " and "));
+  if (!options.algorithm.empty()) text += fmt::format(", algorithm {}", options.algorithm);
   return text + augmentation_text(options.augmentation) + fmt::format(", seed {}", options.seed);
 }
 

@@ -53,9 +53,11 @@ Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train,
       steps_((static_cast<std::int64_t>(train_.size()) + options.batch - 1) / options.batch),
       frozen_(frozen_nodes(model_, options.frozen)),
       optimizer_(model_, options.optimizer, frozen_parameters(model_, frozen_)), loss_(options, train_.counts()),
-      workspace_(Plan(model_, {.batch = options.batch, .training = true, .frozen = frozen_}), threads),
-      validation_workspace_(Plan(model_, {.batch = validation_batch}), threads), order_(train_),
-      validation_probabilities_(model_.output_shape().batched(validation_batch)),
+      workspace_(
+          Plan(model_, {.batch = options.batch, .training = true, .frozen = frozen_, .algorithm = options.algorithm}),
+          threads),
+      validation_workspace_(Plan(model_, {.batch = validation_batch, .algorithm = options.algorithm}), threads),
+      order_(train_), validation_probabilities_(model_.output_shape().batched(validation_batch)),
       validation_figures_(validation_.classes.size()) {
   samples_.reserve(static_cast<std::size_t>(options.batch));
   labels_.reserve(static_cast<std::size_t>(options.batch));

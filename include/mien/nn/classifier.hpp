@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mien {
@@ -42,6 +43,10 @@ public:
   [[nodiscard]] std::span<const std::string> labels() const noexcept { return file_->labels; }
   [[nodiscard]] const Preprocessing& preprocessing() const noexcept { return file_->preprocessing; }
 
+  /// The same model, its convolutions' list of algorithms begun at this one: `direct`, say. Throws Error for one that
+  /// there is not, listing those there are.
+  [[nodiscard]] Classifier beginning_with(std::string_view algorithm) const;
+
   /// The memory of one caller; makes calls after the first free of allocation.
   class Session {
   public:
@@ -60,8 +65,12 @@ public:
   };
 
 private:
+  void pack();
+  [[nodiscard]] Plan plan(std::int64_t batch) const;
+
   std::shared_ptr<const ModelFile> file_;
   std::shared_ptr<const Model> model_;   ///< what runs: the file's, its batch normalisations folded into other layers
+  std::string algorithm_{};              ///< see beginning_with
   std::shared_ptr<const Tensor> packed_; ///< its parameters as the layers would rather have them
 };
 

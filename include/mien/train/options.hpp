@@ -33,6 +33,9 @@ struct TrainOptions {
   int patience = 0;          ///< epochs without progress on validation after which it ends; 0: never before the last
   std::vector<std::string>
       frozen{}; ///< layers that stay as they are: names, `conv2d*`, or `features`; see frozen_nodes
+  /// Where the list of a convolution's algorithms is begun: `direct` leaves out Winograd's, whose sums round
+  /// differently.
+  std::string algorithm{};
   Augmentation augmentation{.rotation_degrees = 10, .zoom = 0.1f, .flip = true};
   std::uint64_t seed = 1; ///< of order, augmentation and dropout
 
