@@ -49,6 +49,7 @@ struct Run {
     const auto share = pooled && one.options.max_pool ? 2 : 1;
     return {e.n, e.p / share, e.q / share, e.k};
   }
+  [[nodiscard]] std::span<float> room() { return {scratch.data(), scratch.values().size()}; }
   [[nodiscard]] DropoutStream stream() const { return {.seed = 1, .layer = 2, .epoch = 3, .samples = samples}; }
   [[nodiscard]] Conv2dGradients gradients() {
     return {.dx = {dx.data(), x_shape}, .dw = {dw.data(), w_shape}, .db = {db.data(), b_shape}};
@@ -62,9 +63,9 @@ struct Run {
 void run_fused(Run& r, const Case& one, int threads) {
   const View<float> y(r.y.data(), r.y_shape);
   Guarded<std::uint8_t> winners(r.y.values().size(), 9, 1);
-  const std::span<float> scratch(r.scratch.values());
+  const auto scratch = r.room();
   conv2d_forward(y, {r.x.data(), r.x_shape}, {r.w.data(), r.w_shape}, {r.b.data(), r.b_shape}, one.options, scratch,
-                 threads, {}, winners.values());
+                 threads, {}, {winners.data(), winners.values().size()});
   if (one.dropout) dropout(y, y, rate, r.stream(), threads);
   conv2d_backward(r.gradients(), {r.dy.data(), r.y_shape}, {r.x.data(), r.x_shape}, y, {r.w.data(), r.w_shape},
                   one.options, scratch, threads, winners.values(), one.dropout ? 1 / (1 - rate) : 1.0f);
@@ -77,7 +78,7 @@ void run_apart(Run& r, const Case& one) {
   Tensor sum(r.sum_shape), pooled(r.y_shape), dsum(r.sum_shape), dpooled(r.y_shape);
   const View<float> y(r.y.data(), r.y_shape), dy(r.dy.data(), r.y_shape);
   const View<const float> x(r.x.data(), r.x_shape), w(r.w.data(), r.w_shape);
-  const std::span<float> scratch(r.scratch.values());
+  const auto scratch = r.room();
   conv2d_forward(sum, x, w, {r.b.data(), r.b_shape}, options, scratch, 1);
   if (one.options.relu)
     std::ranges::transform(sum.view<float>(), sum.view<float>().begin(), [](float v) { return std::max(v, 0.0f); });
