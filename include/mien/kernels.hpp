@@ -74,6 +74,10 @@ struct KernelSet {
   /// dw(r, taps, k0..k0+panel) += the products of x and dy over all rows of one picture, for one filter row r.
   void (*conv_filter_gradient)(float* dw, const float* x, const float* dy, const ConvRows& e, std::int64_t r,
                                std::int64_t k0) noexcept;
+  /// dw (R,taps,K) and db (K) += what one picture adds, which has its zeros around it; R times taps is at most 12. dy
+  /// goes through what follows, which is not pooled.
+  void (*conv_narrow_gradient)(float* dw, float* db, const float* x, const float* dy, const ConvGradient& after,
+                               const ConvRows& e) noexcept;
   /// y(n, o0..o1) = b + x w, then max(0, y) if relu. b may be null.
   void (*dense_forward)(float* y, const float* x, const float* w, const float* b, bool relu, const DenseExtents& e,
                         std::int64_t o0, std::int64_t o1) noexcept;

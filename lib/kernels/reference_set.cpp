@@ -50,6 +50,7 @@ KernelSet reference_kernel_set() {
       .panel = 1,
       .conv_rows = nullptr,
       .conv_filter_gradient = nullptr,
+      .conv_narrow_gradient = nullptr,
       .dense_forward = nullptr,
       .dense_packed = nullptr,
       .dense_backward_data = nullptr,

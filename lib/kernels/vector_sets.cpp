@@ -22,6 +22,7 @@
 #include "lib/kernels/elementwise-inl.hpp"
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
+#include "lib/kernels/narrow-inl.hpp"
 #include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
@@ -47,6 +48,7 @@ KernelSet kernel_set(const char* name) {
       .panel = panel,
       .conv_rows = conv_rows,
       .conv_filter_gradient = conv_filter_gradient,
+      .conv_narrow_gradient = conv_narrow_gradient,
       .dense_forward = dense_forward,
       .dense_packed = dense_packed,
       .dense_backward_data = dense_backward_data,

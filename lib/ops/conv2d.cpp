@@ -19,7 +19,7 @@ void expect(const char* what, const Shape& actual, const Shape& expected) {
 }
 
 void expect_fusing(const Conv2dAlgorithm& algorithm, const Conv2dOptions& options) {
-  if (options.max_pool && !algorithm.fuses)
+  if (options.max_pool && !algorithm.fuses_max_pool)
     throw Error(concat("conv2d: the algorithm ", algorithm.name, " cannot pool; use max_pool2d_forward behind it"));
 }
 
@@ -57,7 +57,8 @@ Conv2dExtents conv2d_extents(const Shape& x, const Shape& w, const Conv2dOptions
 }
 
 std::span<const Conv2dAlgorithm> conv2d_algorithms() noexcept {
-  static const std::array algorithms{winograd_conv2d_4(), winograd_conv2d_2(), direct_conv2d(), reference_conv2d()};
+  static const std::array algorithms{winograd_conv2d_4(), winograd_conv2d_2(), narrow_conv2d(), direct_conv2d(),
+                                     reference_conv2d()};
   return algorithms;
 }
 
@@ -135,13 +136,10 @@ void conv2d_backward(const Conv2dGradients& to, View<float> dy, View<const float
   float* db = bias_of(to.db, e);
   expect_scratch(scratch, algorithm.scratch(e, true).floats(threads), threads);
   if (options.relu) expect("y", y.shape(), dy.shape());
-  if (options.relu && !algorithm.fuses) relu_backward(dy, y, dy, threads);
-  ConvGradient after;
-  if (algorithm.fuses) {
-    after = {.y = options.relu ? y.data() : nullptr,
-             .winners = options.max_pool ? winners.data() : nullptr,
-             .scale = dropout_scale};
-  }
+  if (options.relu && !algorithm.fuses_relu) relu_backward(dy, y, dy, threads);
+  const ConvGradient after{.y = options.relu && algorithm.fuses_relu ? y.data() : nullptr,
+                           .winners = options.max_pool ? winners.data() : nullptr,
+                           .scale = dropout_scale};
   algorithm.backward(
       {.dx = to.dx.data(), .dw = to.dw.data(), .db = db, .x = x.data(), .dy = dy.data(), .w = w.data(), .after = after},
       e, scratch.data(), threads);

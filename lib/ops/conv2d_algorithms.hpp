@@ -9,6 +9,7 @@ namespace mien {
 /// By tiles of m x m outputs: 4 or 2.
 [[nodiscard]] Conv2dAlgorithm winograd_conv2d_4();
 [[nodiscard]] Conv2dAlgorithm winograd_conv2d_2();
+[[nodiscard]] Conv2dAlgorithm narrow_conv2d();
 [[nodiscard]] Conv2dAlgorithm direct_conv2d();
 [[nodiscard]] Conv2dAlgorithm reference_conv2d();
 

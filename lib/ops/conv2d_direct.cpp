@@ -5,17 +5,13 @@
 // between zeros, one picture a worker. The gradient by the picture is the same computation on dy,
 // spread by the stride and padded, with the filter turned by half a turn and its channels exchanged.
 #include "lib/ops/conv2d_algorithms.hpp"
+#include "lib/ops/padded_picture.hpp"
 #include "mien/ops/parallel.hpp"
 
 #include <algorithm>
 
 namespace mien {
 namespace {
-
-/// How one picture's rows are set between zeros: pixel j goes to column left + j * step of `width`.
-struct Placement {
-  std::int64_t width, left, step, channels;
-};
 
 bool needs_columns(const Conv2dExtents& e) { return e.pad_left > 0 || (e.q - 1) * e.stride_w + e.s > e.w; }
 
@@ -28,16 +24,6 @@ Placement padded_input(const Conv2dExtents& e) {
 
 Placement spread_gradient(const Conv2dExtents& e) {
   return {.width = e.w + e.s - 1, .left = e.s - 1 - e.pad_left, .step = e.stride_w, .channels = e.k};
-}
-
-void place_row(float* to, const float* from, std::int64_t pixels, const Placement& place) {
-  const auto c = place.channels;
-  std::fill_n(to, place.width * c, 0.0f);
-  if (place.step == 1) {
-    std::copy_n(from, pixels * c, to + place.left * c);
-  } else {
-    for (std::int64_t j = 0; j < pixels; ++j) std::copy_n(from + j * c, c, to + (place.left + j * place.step) * c);
-  }
 }
 
 ConvRows rows_of(const Conv2dExtents& e) {

@@ -66,7 +66,8 @@ void forward(const Conv2dForward& pass, const Conv2dExtents& e, float* scratch, 
 template <std::int64_t m> Conv2dAlgorithm winograd(std::string_view name) {
   return {.name = name,
           .refuses = [](const Conv2dExtents& e, const KernelSet& set) { return refuses(e, set, m); },
-          .fuses = true,
+          .fuses_relu = true,
+          .fuses_max_pool = true,
           .scratch = [](const Conv2dExtents& e, bool training) { return scratch_of(e, training, m); },
           .packed =
               [](const Conv2dExtents& e) {

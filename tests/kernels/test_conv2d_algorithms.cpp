@@ -172,6 +172,12 @@ TEST_CASE("conv2d algorithms: single rows of the field's network") {
   check({1, 3, 10, 128}, {3, 3, 128, 256}, {}, {3});
 }
 
+TEST_CASE("conv2d algorithms: few taps") {
+  for (const Padding padding : {Padding::valid, Padding::same})
+    for (const std::int64_t stride : {1, 2})
+      check({19, 9, 8, 1}, {3, 3, 1, 33}, {.strides = {stride, stride}, .padding = padding}, {2, 3});
+}
+
 TEST_CASE("conv2d algorithms: tiles that end with the picture and beyond it, valid and same") {
   for (const std::int64_t side : {6, 7, 8, 9, 13})
     for (const Padding padding : {Padding::valid, Padding::same})

@@ -109,7 +109,7 @@ void check(const Case& one) {
   const std::string_view before = kernels().name;
   for_each_kernel_set([&](const KernelSet& set) {
     use_kernels(set.name);
-    if (!choose_conv2d(conv2d_extents(one.x, one.w, one.options), one.options.algorithm).fuses) return;
+    if (!choose_conv2d(conv2d_extents(one.x, one.w, one.options), one.options.algorithm).fuses_relu) return;
     Run apart(one, 1, 0);
     run_apart(apart, one);
     for (const int threads : {1, 3}) {
@@ -138,5 +138,13 @@ TEST_CASE("conv2d fused: rectifier, pooling and dropout have the bits of single 
                  relu && max_pool});
     }
     check({{2, 12, 12, 16}, {3, 3, 16, 32}, {.padding = Padding::same, .relu = true, .algorithm = algorithm}, true});
+  }
+}
+
+TEST_CASE("conv2d fused: few taps, with rectifier and dropout") {
+  for (const std::int64_t k : {5, 16, 33}) {
+    check({{3, 7, 9, 1}, {3, 3, 1, k}, {.relu = true}, false});
+    check({{3, 7, 9, 1}, {3, 3, 1, k}, {.padding = Padding::same, .relu = true}, true});
+    check({{18, 5, 6, 2}, {2, 3, 2, k}, {.strides = {2, 1}, .padding = Padding::same, .relu = true}, true});
   }
 }

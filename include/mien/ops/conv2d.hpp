@@ -44,7 +44,7 @@ struct Conv2dBackward {
   float* dw; ///< added to; null: nobody wants it, nor db
   float* db; ///< added to; may be null
   const float* x;
-  const float* dy;
+  float* dy; ///< may be overwritten
   const float* w;
   ConvGradient after{};
 };
@@ -56,9 +56,8 @@ struct Conv2dAlgorithm {
   /// the choice, and with it every bit of the result, is the same for any batch and number of threads; a
   /// literal, since it is asked in every step, which allocates nothing.
   std::string_view (*refuses)(const Conv2dExtents& e, const KernelSet& kernels);
-  /// Whether it takes up relu, max_pool and all of ConvGradient while it computes; else b and relu forward, and nothing
-  /// on the way back.
-  bool fuses = false;
+  bool fuses_relu = false;     ///< takes up ConvGradient's y and scale on the way back; all take b and relu forward
+  bool fuses_max_pool = false; ///< takes up max_pool and winners
   Scratch (*scratch)(const Conv2dExtents& e, bool training);
   std::size_t (*packed)(const Conv2dExtents& e); ///< floats of packed filters; 0: w is read as it is
   void (*pack)(float* packed, const float* w, const Conv2dExtents& e, int threads); ///< null where packed() is 0

@@ -21,11 +21,11 @@ std::span<std::uint8_t> winners_in(std::span<float> kept) {
 LayerPtr Conv2D::followed_by(const Layer& next, std::span<const Shape> inputs) const {
   const auto& algorithm =
       choose_conv2d(conv2d_extents(inputs[0], kernel_shape(inputs[0]), options()), planned_.algorithm);
-  if (!algorithm.fuses || planned_.dropout) return nullptr;
+  if (planned_.dropout) return nullptr;
   auto planned = planned_;
-  if (is_pooling_of_2x2(next) && !planned_.max_pool) {
+  if (is_pooling_of_2x2(next) && !planned_.max_pool && algorithm.fuses_max_pool) {
     planned.max_pool = true;
-  } else if (next.type() == "Dropout" && settings_.activation == Activation::relu) {
+  } else if (next.type() == "Dropout" && settings_.activation == Activation::relu && algorithm.fuses_relu) {
     planned.dropout = std::get<double>(next.settings().at("rate"));
   } else {
     return nullptr;
