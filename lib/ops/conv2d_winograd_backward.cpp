@@ -48,15 +48,14 @@ public:
 private:
   void take(std::int64_t group, int threads) const {
     float* const du = sums_ + group * room_.sums;
-    if (pass_.dw != nullptr)
-      in_pieces(room_.sums, elements_a_piece, threads, [&](auto i0, auto i1) { std::fill(du + i0, du + i1, 0.0f); });
-    const auto end = e_.n * (group + 1) / room_.groups.count, step = room_.groups.pictures;
-    for (auto n = e_.n * group / room_.groups.count; n < end; n += step) {
+    const auto begin = e_.n * group / room_.groups.count, end = e_.n * (group + 1) / room_.groups.count;
+    const auto step = room_.groups.pictures;
+    for (auto n = begin; n < end; n += step) {
       const auto pictures = std::min(step, end - n);
       const Transformed here(chunks_ + group * room_.chunk, t_, n * t_.tiles_a_picture(),
                              pictures * t_.tiles_a_picture());
       transform(here, threads);
-      multiply(here, du, threads);
+      multiply(here, du, n == begin, threads);
       if (pass_.dx != nullptr) spread(here, pictures, threads);
     }
   }
@@ -70,8 +69,9 @@ private:
     });
   }
 
-  /// At every position: du += V^T M, then M u^T in the place of V.
-  void multiply(const Transformed& here, float* du, int threads) const {
+  /// At every position: du += V^T M, then M u^T in the place of V. The first of a group begins its sums, here, where
+  /// they are in the cache.
+  void multiply(const Transformed& here, float* du, bool first, int threads) const {
     const auto& set = kernels();
     float* const db = du + t_.positions() * gradient_step(e_);
     const auto all_ones = t_.side() + 1; // A's row for the point 1 is all ones, so M there is the sum of a tile's dy
@@ -80,6 +80,8 @@ private:
       const float* m = here.m_data + i * here.m.step;
       const auto n = here.v.count;
       if (pass_.dw != nullptr) {
+        if (first) std::fill_n(du + i * gradient_step(e_), gradient_step(e_), 0.0f);
+        if (first && i == all_ones) std::fill_n(db, e_.k, 0.0f);
         set.dense_backward_kernel(du + i * gradient_step(e_), v, m, {.n = n, .i = e_.c, .o = e_.k}, 0, e_.k);
         if (i == all_ones) set.column_sums(db, m, n, e_.k, 0, e_.k);
       }

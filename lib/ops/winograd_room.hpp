@@ -58,10 +58,12 @@ struct Groups {
   std::int64_t pictures; ///< of one group that are transformed at a time
 
   explicit Groups(const WinogradExtents& t) {
-    const std::int64_t sums = 1536 * 1024, cache = 768 * 1024; // floats: of all groups; of V and M
+    const std::int64_t sums = 1536 * 1024, cache = 896 * 1024; // floats: of all groups; of V and M
     const std::int64_t most = 4 * t.positions() * gradient_step(t.conv) <= sums ? 4 : 2;
     count = std::min(most, t.conv.n);
-    pictures = std::clamp(cache / (floats_a_tile(t) * t.tiles_a_picture()), std::int64_t{1}, rounds(t.conv.n, count));
+    const auto all = rounds(t.conv.n, count),
+               fit = std::max<std::int64_t>(1, cache / (floats_a_tile(t) * t.tiles_a_picture()));
+    pictures = rounds(all, rounds(all, fit)); // as equal as can be
   }
 };
 
