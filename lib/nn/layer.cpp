@@ -14,6 +14,8 @@ Scratch Layer::scratch(std::span<const Shape>, bool) const { return {}; }
 
 std::size_t Layer::kept(std::span<const Shape>) const { return 0; }
 
+std::string_view Layer::algorithm(std::span<const Shape>) const { return {}; }
+
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
   static constexpr std::pair<std::string_view, Maker> makers[]{

@@ -94,6 +94,9 @@ public:
   [[nodiscard]] virtual Scratch scratch(std::span<const Shape> inputs, bool training) const;
   /// Floats that forward() leaves for backward() beside inputs and output, whose shapes are of one picture.
   [[nodiscard]] virtual std::size_t kept(std::span<const Shape> inputs) const;
+  /// The name of the algorithm that passes over these inputs, which are batched, take on the kernel set in use; empty
+  /// where there is only one way to compute.
+  [[nodiscard]] virtual std::string_view algorithm(std::span<const Shape> inputs) const;
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
 };

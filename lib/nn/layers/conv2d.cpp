@@ -52,6 +52,10 @@ public:
     return conv2d_scratch(inputs[0], kernel_shape(inputs[0].unbatched()), options());
   }
 
+  std::string_view algorithm(std::span<const Shape> inputs) const override {
+    return choose_conv2d(conv2d_extents(inputs[0], kernel_shape(inputs[0].unbatched()), options())).name;
+  }
+
   void forward(const ForwardPass& pass) const override {
     const auto bias = settings_.use_bias ? pass.parameters[1] : View<const float>(nullptr, {0});
     conv2d_forward(pass.y, pass.x[0], pass.parameters[0], bias, options(), pass.scratch, pass.threads);
