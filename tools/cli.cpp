@@ -63,8 +63,14 @@ void Command::number(std::string name, T& value, std::string placeholder, std::s
     value = parsed;
   };
   auto get = [&value] { return fmt::format("{}", value); };
-  options_.push_back(
-      {std::move(name), std::move(placeholder), std::move(help), group_, std::move(set), std::move(get)});
+  add({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set), std::move(get)});
+}
+
+void Command::add(Option option) {
+  Option* const standing = find(option.name);
+  if (standing == nullptr) return options_.push_back(std::move(option));
+  option.group = standing->group;
+  *standing = std::move(option);
 }
 
 void Command::option(std::string name, int& value, std::string placeholder, std::string help, Range<int> range) {
@@ -86,8 +92,8 @@ void Command::option(std::string name, double& value, std::string placeholder, s
 }
 
 void Command::option(std::string name, std::string& value, std::string placeholder, std::string help) {
-  options_.push_back({std::move(name), std::move(placeholder), std::move(help), group_,
-                      [&value](std::string_view text) { value = text; }, [&value] { return value; }});
+  add({std::move(name), std::move(placeholder), std::move(help), group_,
+       [&value](std::string_view text) { value = text; }, [&value] { return value; }});
 }
 
 void Command::option(std::string name, std::filesystem::path& value, std::string placeholder, std::string help) {
@@ -95,8 +101,8 @@ void Command::option(std::string name, std::filesystem::path& value, std::string
     if (text.empty()) throw UsageError(fmt::format("--{} takes a path, got an empty one", name));
     value = text;
   };
-  options_.push_back({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
-                      [&value] { return value.string(); }});
+  add({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
+       [&value] { return value.string(); }});
 }
 
 void Command::option(std::string name, std::vector<std::string>& values, std::string placeholder, std::string help) {
@@ -104,8 +110,8 @@ void Command::option(std::string name, std::vector<std::string>& values, std::st
     std::istringstream words{std::string(text)};
     values.insert(values.end(), std::istream_iterator<std::string>(words), {});
   };
-  options_.push_back({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
-                      [&values] { return fmt::format("{}", fmt::join(values, " ")); }});
+  add({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set),
+       [&values] { return fmt::format("{}", fmt::join(values, " ")); }});
 }
 
 void Command::choice(std::string name, std::string& value, std::vector<std::string> choices, std::string help) {
@@ -118,8 +124,7 @@ void Command::choice(std::string name, std::string& value, std::vector<std::stri
     }
     value = text;
   };
-  options_.push_back(
-      {std::move(name), std::move(placeholder), std::move(help), group_, std::move(set), [&value] { return value; }});
+  add({std::move(name), std::move(placeholder), std::move(help), group_, std::move(set), [&value] { return value; }});
 }
 
 void Command::flag(std::string name, bool& value, std::string help) {
@@ -128,8 +133,7 @@ void Command::flag(std::string name, bool& value, std::string help) {
       throw UsageError(fmt::format("--{} is a switch and takes no value, got `{}`", name, text));
     value = text == "true";
   };
-  options_.push_back(
-      {std::move(name), "", std::move(help), group_, std::move(set), [&value] { return value ? "true" : "false"; }});
+  add({std::move(name), "", std::move(help), group_, std::move(set), [&value] { return value ? "true" : "false"; }});
 }
 
 void Command::argument(std::string name, std::string& value, std::string help, bool may_be_left_out) {

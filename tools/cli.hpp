@@ -70,7 +70,8 @@ public:
 
   /// The options that follow stand under this title in the help.
   void group(std::string title);
-  /// `--name VALUE`. A number outside `range`, or text that is no number, is a UsageError.
+  /// `--name VALUE`. A number outside `range`, or text that is no number, is a UsageError. An option whose name is
+  /// taken (`--threads`, where several numbers make sense) stands in the place of the earlier one.
   void option(std::string name, int& value, std::string placeholder, std::string help, Range<int> range = {});
   void option(std::string name, std::int64_t& value, std::string placeholder, std::string help,
               Range<std::int64_t> range = {});
@@ -120,6 +121,7 @@ private:
     bool takes_the_rest = false;
   };
   template <class T> void number(std::string name, T& value, std::string placeholder, std::string help, Range<T> range);
+  void add(Option option);
   void take(const std::vector<std::string>& arguments);
   [[nodiscard]] Option* find(std::string_view name);
   [[nodiscard]] std::string suggestion(std::string_view flag) const;

@@ -22,6 +22,7 @@ struct Subcommand {
 int run_subcommand(const std::string& program, const std::string& about, const std::vector<Subcommand>& subcommands,
                    int argc, char** argv);
 
+Run run_bench;
 Run run_convert;
 Run run_data;
 Run run_data_crop;

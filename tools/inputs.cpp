@@ -57,6 +57,17 @@ std::uintmax_t model_bytes(const std::string& model) {
   return is_shipped(model) ? shipped_model().size() : std::filesystem::file_size(model_path(model));
 }
 
+Preprocessing preprocessing_for(const Model& model, const std::string& net) {
+  const auto& input = model.input_shape();
+  if (input.rank() != 3)
+    throw Error(concat(net, ": a network for pictures takes height x width x channels, not ", input));
+  Preprocessing preprocessing;
+  preprocessing.height = static_cast<int>(input[0]);
+  preprocessing.width = static_cast<int>(input[1]);
+  preprocessing.channels = static_cast<int>(input[2]);
+  return preprocessing;
+}
+
 void say_report(const ReadReport& report, const Common& common) {
   for (const auto& note : report.notes) say(common, note + "\n");
   for (const auto& picture : report.skipped) say(common, concat("  left out: ", picture, "\n"));

@@ -45,6 +45,10 @@ private:
 /// How large the file is that MODEL means.
 [[nodiscard]] std::uintmax_t model_bytes(const std::string& model);
 
+/// How pictures are prepared for a network that comes without a record of it: in the size it takes. Throws Error,
+/// beginning with `net`, if it takes something else.
+[[nodiscard]] Preprocessing preprocessing_for(const Model& model, const std::string& net);
+
 /// Says what was noted while pictures were read, and names every one that was left out.
 void say_report(const ReadReport& report, const Common& common);
 

@@ -20,6 +20,7 @@ int run(int argc, char** argv) {
       {"detect", "Find the faces in pictures: boxes alone", cli::run_detect},
       {"info", "Show what a model is and where it comes from", cli::run_info},
       {"convert", "Write a model anew, at half the size", cli::run_convert},
+      {"bench", "Measure what this machine reaches, beside its own peak", cli::run_bench},
       {"data", "Draw faces to try everything on; show what training sees", cli::run_data},
   };
   return cli::run_subcommand("mien",

@@ -30,12 +30,7 @@ Beginning begin(const TrainSettings& s, const Common& common) {
     b = {classifier.file().model, classifier.preprocessing(), classifier.file().labels};
   } else if (is_network_file(s.net)) {
     b.model = read_network(s.net, common.seed);
-    const auto& input = b.model->input_shape();
-    if (input.rank() != 3)
-      throw Error(concat(s.net, ": a network for pictures takes height x width x channels, not ", input));
-    b.preprocessing.height = static_cast<int>(input[0]);
-    b.preprocessing.width = static_cast<int>(input[1]);
-    b.preprocessing.channels = static_cast<int>(input[2]);
+    b.preprocessing = preprocessing_for(*b.model, s.net);
   } else {
     b.preprocessing.channels = s.channels;
   }

@@ -2,14 +2,14 @@
 // Whole networks: training steps and inference, pictures a second.
 //
 //   build/bench/benchmarks/bench_network --benchmark_repetitions=9 --benchmark_report_aggregates_only=true
-#include "benchmarks/support/flop.hpp"
-#include "benchmarks/support/fma_peak.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/kernels.hpp"
+#include "mien/nn/flop.hpp"
 #include "mien/nn/fold.hpp"
 #include "mien/nn/networks.hpp"
 #include "mien/nn/optimizer.hpp"
 #include "mien/nn/workspace.hpp"
+#include "mien/ops/fma_peak.hpp"
 #include "mien/ops/parallel.hpp"
 #include "mien/ops/softmax.hpp"
 
@@ -82,7 +82,7 @@ void train(benchmark::State& state, const char* net, OptimizerKind kind) {
     workspace.backward(model, batch, draws);
     optimizer.step(model, workspace.gradients(), 1e-3, threads);
   }
-  report(state, batch, flop_of(model).training);
+  report(state, batch, flop_of(model).training());
   state.counters["workspace MB"] = static_cast<double>(workspace.bytes()) / 1e6;
 }
 

@@ -184,6 +184,9 @@ struct KernelSet {
   void (*silu_forward)(float* y, const float* x, std::int64_t n) noexcept;
   /// dx = dy s (1 + x (1 - s)) with s = 1 / (1 + e^-x). dx may be dy.
   void (*silu_backward)(float* dx, const float* x, const float* dy, std::int64_t n) noexcept;
+  /// So many rounds of fused multiply-adds in registers, returned as their number; sink takes a sum of them. It
+  /// measures what the vectors can do at most. Null in the reference set, which has none.
+  std::int64_t (*multiply_add_chains)(float* sink, std::int64_t rounds) noexcept;
 };
 
 /// All sets this library was built with, best first, the reference last, whether or not this processor has them.

@@ -89,6 +89,7 @@ KernelSet reference_kernel_set() {
       .leaky_relu_backward = ref::leaky_relu_backward<float>,
       .silu_forward = ref::silu_forward<float>,
       .silu_backward = ref::silu_backward<float>,
+      .multiply_add_chains = nullptr,
   };
 }
 

@@ -23,6 +23,7 @@
 #include "lib/kernels/haar-inl.hpp"
 #include "lib/kernels/max_pool-inl.hpp"
 #include "lib/kernels/narrow-inl.hpp"
+#include "lib/kernels/multiply_add-inl.hpp"
 #include "lib/kernels/optimizer-inl.hpp"
 #include "lib/kernels/silu-inl.hpp"
 #include "lib/kernels/softmax-inl.hpp"
@@ -87,6 +88,7 @@ KernelSet kernel_set(const char* name) {
       .leaky_relu_backward = leaky_relu_backward,
       .silu_forward = silu_forward,
       .silu_backward = silu_backward,
+      .multiply_add_chains = multiply_add_chains,
   };
 }
 

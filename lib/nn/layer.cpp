@@ -22,6 +22,8 @@ LayerPtr Layer::followed_by(const Layer&, std::span<const Shape>) const { return
 
 LayerPtr Layer::beginning_with(std::string_view) const { return nullptr; }
 
+std::string_view Layer::algorithm(std::span<const Shape>) const { return {}; }
+
 LayerPtr make_layer(std::string_view type, const Settings& settings) {
   using Maker = LayerPtr (*)(const Settings&);
   static constexpr std::pair<std::string_view, Maker> makers[]{

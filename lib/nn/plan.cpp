@@ -4,6 +4,7 @@
 #include "lib/nn/arena.hpp"
 #include "lib/nn/fusion.hpp"
 #include "mien/core/error.hpp"
+#include "mien/nn/flop.hpp"
 
 #include <algorithm>
 #include <set>
@@ -114,6 +115,8 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
               .trained = is_trained(options, run.first),
               .goes_back = wanted[run.last + 1]};
     for (const auto input : nodes[run.first].inputs) step.inputs.push_back(place(input));
+    for (auto i = run.first; i <= run.last; ++i)
+      step.work += flop_of(model, nodes[i]).forward + 8 * static_cast<double>(nodes[i].output.size());
     add_step(std::move(step));
   }
   mark_additions();

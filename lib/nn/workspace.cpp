@@ -89,6 +89,14 @@ std::span<const View<float>> Workspace::gradients_of(const Model::Node& node) co
   return std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count);
 }
 
+/// Little work is done sooner by one worker than shared out: waking others, and what they have to fetch from another
+/// core's cache, takes some microseconds. No bit depends on it.
+int Workspace::workers(const Plan::Step& step, std::int64_t n) const {
+  constexpr double worth_a_worker = 1e6; // operations
+  const double most = 1 + step.work * static_cast<double>(n) / (2 * worth_a_worker);
+  return static_cast<int>(std::min<double>(threads_, most));
+}
+
 /// The step's operands are bound.
 std::span<const float> Workspace::packed_of(const Plan::Step& step) {
   if (shared_packed_ != nullptr) return shared_packed_->view<float>().span().subspan(step.packed, step.packed_floats);
@@ -114,7 +122,7 @@ View<const float> Workspace::forward(const Model& model, std::int64_t n, const D
                          .packed = packed_of(step),
                          .draws = draws,
                          .layer_index = static_cast<std::uint32_t>(step.node),
-                         .threads = threads_,
+                         .threads = workers(step, n),
                          .training = step.trained});
     times_[step.node].forward += now() - start;
     ++times_[step.node].forwards;
@@ -152,7 +160,7 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
                            .kept = kept_.view<float>().span().subspan(step->kept, step->kept_floats),
                            .draws = draws,
                            .layer_index = static_cast<std::uint32_t>(step->node),
-                           .threads = threads_,
+                           .threads = workers(*step, n),
                            .training = step->trained});
     for (const auto& input : step->inputs) {
       if (!input.adds) continue;

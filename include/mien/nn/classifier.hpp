@@ -57,6 +57,10 @@ public:
     /// faces are batched. Throws Error if the bytes are not a whole number of faces.
     [[nodiscard]] View<const float> probabilities(std::span<const std::uint8_t> faces);
 
+    /// What runs, the file's model with its batch normalisations folded into other layers, and in which memory.
+    [[nodiscard]] const Model& model() const noexcept { return *model_; }
+    [[nodiscard]] const Workspace& workspace() const noexcept { return workspace_; }
+
   private:
     std::shared_ptr<const ModelFile> file_;
     std::shared_ptr<const Model> model_;

@@ -108,6 +108,9 @@ public:
   /// This layer with its list of algorithms begun at `algorithm`; null if it has no such list.
   [[nodiscard]] virtual std::shared_ptr<const Layer> beginning_with(std::string_view algorithm) const;
 
+  /// The name of the algorithm that passes over these inputs, which are batched, take on the kernel set in use; empty
+  /// where there is only one way to compute.
+  [[nodiscard]] virtual std::string_view algorithm(std::span<const Shape> inputs) const;
   virtual void forward(const ForwardPass& pass) const = 0;
   virtual void backward(const BackwardPass& pass) const = 0;
 };

@@ -57,6 +57,7 @@ public:
 
 private:
   void expect(const Model& model, std::int64_t n) const;
+  [[nodiscard]] int workers(const Plan::Step& step, std::int64_t n) const;
   [[nodiscard]] std::span<const float> packed_of(const Plan::Step& step);
   void bind(const Model& model, const Plan::Step& step, std::int64_t n);
   [[nodiscard]] std::span<const View<float>> gradients_of(const Model::Node& node) const;

@@ -28,6 +28,7 @@ public:
   LayerPtr followed_by(const Layer& next, std::span<const Shape> inputs) const override;
   LayerPtr beginning_with(std::string_view algorithm) const override;
 
+  std::string_view algorithm(std::span<const Shape> inputs) const override;
   Scratch scratch(std::span<const Shape> inputs, bool training) const override;
   std::size_t kept(std::span<const Shape> inputs) const override;
   std::size_t packed(std::span<const Shape> inputs, bool constant) const override;
@@ -39,6 +40,7 @@ public:
 private:
   [[nodiscard]] Shape kernel_shape(const Shape& picture) const;
   [[nodiscard]] Conv2dOptions options() const;
+  [[nodiscard]] const Conv2dAlgorithm& chosen(const Shape& x) const;
 
   Conv2DSettings settings_;
   PlannedConv2D planned_;

@@ -17,10 +17,15 @@ std::span<std::uint8_t> winners_in(std::span<float> kept) {
 
 } // namespace
 
+const Conv2dAlgorithm& Conv2D::chosen(const Shape& x) const {
+  return choose_conv2d(conv2d_extents(x, kernel_shape(x), options()), planned_.algorithm);
+}
+
+std::string_view Conv2D::algorithm(std::span<const Shape> inputs) const { return chosen(inputs[0]).name; }
+
 /// A dropout is taken up behind a rectifier only: that y is above 0 tells on the way back that it was kept.
 LayerPtr Conv2D::followed_by(const Layer& next, std::span<const Shape> inputs) const {
-  const auto& algorithm =
-      choose_conv2d(conv2d_extents(inputs[0], kernel_shape(inputs[0]), options()), planned_.algorithm);
+  const auto& algorithm = chosen(inputs[0]);
   if (planned_.dropout) return nullptr;
   auto planned = planned_;
   if (is_pooling_of_2x2(next) && !planned_.max_pool && algorithm.fuses_max_pool) {

@@ -93,6 +93,8 @@ TEST_CASE("classifier: batch normalisations are folded for use, in the file they
   CHECK(folded[0] != folded[3]);
   CHECK(folded != copy(View<const float>(expected))); // rounded in another order: it is the folded model that ran
   CHECK(count_of(classifier.file().model, "BatchNormalization") == 2);
+  CHECK(count_of(session.model(), "BatchNormalization") == 0);
+  CHECK(session.workspace().plan().options().batch == 2);
 }
 
 TEST_CASE("classifier: a session outlives the classifier it was made from") {

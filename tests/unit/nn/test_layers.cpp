@@ -2,6 +2,7 @@
 // Each layer alone: its settings, its shapes, what it refuses.
 #include "mien/core/error.hpp"
 #include "mien/nn/layers.hpp"
+#include "mien/ops/conv2d.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mien;
@@ -77,4 +78,12 @@ TEST_CASE("Add: two inputs or more, of one shape") {
   CHECK(add()->output_shape({{a, a, a}}) == a);
   CHECK_THROWS_WITH(add()->output_shape({{a}}), Contains("two inputs or more, 1 given"));
   CHECK_THROWS_WITH(add()->output_shape({{a, b}}), Contains("5x8x3 and 8x5x3"));
+}
+
+TEST_CASE("layers: a convolution names the algorithm that its list chooses; what has one way names none") {
+  const Shape batched{2, 5, 8, 3};
+  const auto layer = conv2d({.filters = 4});
+  CHECK(layer->algorithm({{batched}}) == choose_conv2d(conv2d_extents(batched, {3, 3, 3, 4}, {})).name);
+  CHECK_FALSE(layer->algorithm({{batched}}).empty());
+  for (const auto& other : {relu(), max_pooling2d(), add()}) CHECK(other->algorithm({{batched}}).empty());
 }
