@@ -115,8 +115,10 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
               .trained = is_trained(options, run.first),
               .goes_back = wanted[run.last + 1]};
     for (const auto input : nodes[run.first].inputs) step.inputs.push_back(place(input));
-    for (auto i = run.first; i <= run.last; ++i)
+    for (auto i = run.first; i <= run.last; ++i) {
       step.work += flop_of(model, nodes[i]).forward + 8 * static_cast<double>(nodes[i].output.size());
+      step.fixed_work += 8 * static_cast<double>(model.parameter_count(nodes[i]));
+    }
     add_step(std::move(step));
   }
   mark_additions();

@@ -89,11 +89,11 @@ std::span<const View<float>> Workspace::gradients_of(const Model::Node& node) co
   return std::span(gradient_views_).subspan(node.first_parameter, node.parameter_count);
 }
 
-/// Little work is done sooner by one worker than shared out: waking others, and what they have to fetch from another
-/// core's cache, takes some microseconds. No bit depends on it.
+/// Little work is done sooner by one worker than shared out: what others have to fetch from its cache, and it from
+/// theirs, takes ten microseconds and more where they do not share one. No bit depends on it.
 int Workspace::workers(const Plan::Step& step, std::int64_t n) const {
-  constexpr double worth_a_worker = 1e6; // operations
-  const double most = 1 + step.work * static_cast<double>(n) / (2 * worth_a_worker);
+  constexpr double worth_a_worker = 8e6; // operations: some 80 microseconds
+  const double most = 1 + (step.work * static_cast<double>(n) + step.fixed_work) / worth_a_worker;
   return static_cast<int>(std::min<double>(threads_, most));
 }
 

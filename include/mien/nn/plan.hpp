@@ -52,7 +52,8 @@ public:
     std::size_t kept_floats = 0; ///< and how many there are
     std::size_t packed = 0;      ///< where its packed parameters lie, in floats: the same in plans of any batch
     std::size_t packed_floats = 0;
-    double work = 0;        ///< operations for one picture, about, forward
+    double work = 0;        ///< for one picture, in operations: an element written counts as eight
+    double fixed_work = 0;  ///< and for any number of them: so does a parameter read
     bool trained = false;   ///< in a training, and not frozen
     bool goes_back = false; ///< whether backward has anything to do here
   };
