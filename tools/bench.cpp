@@ -103,7 +103,8 @@ int run_bench(int argc, char** argv) {
   if (!command.parse(argc, argv)) return 0;
   const auto cases = settings.cases(command, common);
   const auto largest = std::ranges::max(cases, {}, &BenchCase::batch).batch;
-  const auto subject = settings.subject(largest, common);
+  auto subject = settings.subject(largest, common);
+  subject.algorithm = settings.algorithm.value();
 
   Bench bench(subject, settings, cases.size(), common.quiet);
   for (const auto& one : cases) bench.measure(one);

@@ -14,7 +14,7 @@ namespace mien::cli {
 /// How far results may lie from the reference's, as shares of their length: well above rounding, far below mistakes.
 /// A gradient leaps where a rectifier or a maximum is decided: rounding by 1e-5 decides one unit in 1e5 otherwise,
 /// which moves the gradient by the root of that, 3e-3, and by some times more where there are few units.
-inline constexpr double allowed_loss = 1e-4, allowed_logits = 1e-3, allowed_gradients = 0.1;
+inline constexpr double allowed_loss = 1e-4, allowed_logits = 1e-3, allowed_gradients = 0.03;
 
 /// The distance of `got` from `expected`, as a share of the latter's length or of `least`, if that is more. Throws
 /// Error, which begins with WRONG, if it exceeds `allowed` or is no number.

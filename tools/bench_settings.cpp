@@ -54,6 +54,7 @@ void BenchSettings::bind(Command& command) {
                  "Instead: a model file, the folder of a run, or -: the model that mien ships");
   command.choice("task", task, {"train", "infer", "both"}, "Steps of a training, inference, or both");
   command.option("batch", batches, "LIST", "Faces at a time (default: 32,128 to train, 1,32 to infer)");
+  algorithm.bind(command);
   command.flag("augment", augment, "Vary the pictures of each training step, as the field's recipe does");
   command.group("How");
   command.option("runs", timing.runs, "N", "How often each is measured", Range{1, 10'000});

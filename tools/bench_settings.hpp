@@ -4,6 +4,7 @@
 
 #include "tools/bench_report.hpp"
 #include "tools/cli.hpp"
+#include "tools/inputs.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,6 +15,7 @@ namespace mien::cli {
 struct BenchSettings {
   std::string net = "seed", model, task = "both";
   std::string batches, threads; ///< lists; by default what the help says
+  AlgorithmFlag algorithm;
   TimingOptions timing;
   bool augment = false, layers = false, json = false;
 

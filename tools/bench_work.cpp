@@ -32,8 +32,11 @@ template <class F> auto timed(Work::Part& part, F f) {
 Classifier classifier_of(const BenchSubject& subject) {
   std::vector<std::string> labels;
   for (std::int64_t i = 0; i < subject.model.output_shape()[0]; ++i) labels.push_back(concat("class ", i));
-  return Classifier(
-      {.model = subject.model, .preprocessing = subject.preprocessing, .labels = std::move(labels), .provenance = {}});
+  return Classifier({.model = subject.model,
+                     .preprocessing = subject.preprocessing,
+                     .labels = std::move(labels),
+                     .provenance = {}})
+      .beginning_with(subject.algorithm);
 }
 
 } // namespace
@@ -52,8 +55,8 @@ BenchSubject bench_subject(std::string net, const Model& model, const Preprocess
 
 TrainingWork::TrainingWork(const BenchSubject& subject, std::int64_t batch, int threads, bool augmented)
     : subject_(subject), augmented_(augmented), model_(subject.model),
-      workspace_(Plan(model_, {.batch = batch, .training = true}), threads), optimizer_(model_, {}),
-      samples_(static_cast<std::size_t>(batch)) {
+      workspace_(Plan(model_, {.batch = batch, .training = true, .algorithm = subject.algorithm}), threads),
+      optimizer_(model_, {}), samples_(static_cast<std::size_t>(batch)) {
   std::iota(samples_.begin(), samples_.end(), 0u);
   const auto classes = static_cast<std::uint32_t>(model_.output_shape()[0]);
   for (const auto sample : samples_) labels_.push_back(static_cast<std::int32_t>(sample % classes));

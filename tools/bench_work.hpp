@@ -21,6 +21,7 @@ struct BenchSubject {
   Preprocessing preprocessing;
   std::vector<std::uint8_t> faces; ///< bytes of height * width * channels each, one face after the other
   std::uint64_t seed = 1;          ///< of augmentation and dropout
+  std::string algorithm{};         ///< where the list of a convolution's algorithms is begun
 
   /// The bytes of the first `batch` faces.
   [[nodiscard]] std::span<const std::uint8_t> first(std::int64_t batch) const {

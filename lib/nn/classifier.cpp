@@ -31,8 +31,8 @@ Classifier::Classifier(ModelFile file)
 Classifier Classifier::load(const std::filesystem::path& path) { return Classifier(load_model(path)); }
 
 Classifier Classifier::beginning_with(std::string_view algorithm) const {
-  (void)choose_conv2d({}, algorithm); // throws where there is none
   if (algorithm == algorithm_) return *this;
+  (void)choose_conv2d({}, algorithm); // throws where there is none
   Classifier other = *this;
   other.algorithm_ = algorithm;
   other.pack();

@@ -40,6 +40,16 @@ TEST_CASE("mien eval --json is the library's evaluation, whatever batch and thre
   }
 }
 
+TEST_CASE("mien eval --algorithm takes the algorithms there are, and measures the same") {
+  const auto direct = run({"eval", fixture().model, fixture().faces, "--json", "--algorithm", "direct"});
+  CHECK(direct.code == 0);
+  CHECK(nlohmann::json::parse(direct.out)["confusion"] ==
+        nlohmann::json::parse(run({"eval", fixture().model, fixture().faces, "--json"}).out)["confusion"]);
+  const auto wrong = run({"eval", fixture().model, fixture().faces, "--algorithm", "dirct"});
+  CHECK(wrong.code == 2);
+  CHECK_THAT(wrong.err, Contains("direct"));
+}
+
 TEST_CASE("mien eval --csv has one figure a line") {
   const auto csv = lines(run({"eval", fixture().model, fixture().faces, "--csv"}).out);
   REQUIRE(csv.size() == 1 + 6 + 7 * 4);

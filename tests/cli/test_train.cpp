@@ -139,6 +139,9 @@ TEST_CASE("mien train --resume refuses what would give other bits") {
   const auto recipe = resume({"--lr", "0.5"});
   CHECK(recipe.code == 1);
   CHECK_THAT(recipe.err, Contains("Adam 0.5") && Contains("Adam 0.001"));
+  const auto algorithm = resume({"--algorithm", "direct"});
+  CHECK(algorithm.code == 1);
+  CHECK_THAT(algorithm.err, Contains("algorithm direct"));
   const auto data = resume({"--validation", "0.5"});
   CHECK(data.code == 1);
   CHECK_THAT(data.err, Contains("began with data"));

@@ -97,6 +97,16 @@ TEST_CASE("classifier: batch normalisations are folded for use, in the file they
   CHECK(session.workspace().plan().options().batch == 2);
 }
 
+TEST_CASE("classifier: the list of algorithms can begin further down") {
+  const Classifier classifier(tiny_model());
+  const auto faces = random_faces(2);
+  const auto answers = [&](const Classifier& one) { return copy(Classifier::Session(one, 2).probabilities(faces)); };
+  const auto direct = answers(classifier.beginning_with("direct"));
+  CHECK(close<float>(answers(classifier), widened(direct), {.c = 64}));
+  CHECK(answers(classifier.beginning_with("direct").beginning_with("")) == answers(classifier));
+  CHECK_THROWS_WITH(classifier.beginning_with("quick"), Contains("there is no algorithm \"quick\""));
+}
+
 TEST_CASE("classifier: a session outlives the classifier it was made from") {
   auto classifier = std::make_unique<Classifier>(tiny_model());
   Classifier::Session session(*classifier);
