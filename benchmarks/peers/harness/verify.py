@@ -2,10 +2,12 @@
 """Whether a contender computes the same network: its outputs beside mien's, before anything is timed."""
 import math
 
-# Of logits, losses and gradients, how far they may be off. Rounding and Winograd's transforms stay under a hundredth of
-# the first row; bf16 has 8 bits, and a gradient has been through ten layers of it.
-TOLERANCES = {"f32": {"logits": 1e-3, "losses": 1e-3, "gradients": 1e-2},
-              "bf16": {"logits": 5e-2, "losses": 5e-2, "gradients": 0.25}}
+# How far logits, losses and gradients may be off. In float32 logits and losses agree to 1e-4 and better. Gradients do too, until
+# a rounding carries one number of millions over the kink of a rectifier, or makes another one the largest of its window:
+# 1e-3 as a rule, 1e-2 where batches are normalised. bf16 keeps 8 bits, and a gradient comes through all layers.
+# Zeros are off by 1, another network's gradients by 1.4, a wrong sign by 2.
+TOLERANCES = {"f32": {"logits": 1e-3, "losses": 1e-3, "gradients": 3e-2},
+              "bf16": {"logits": 5e-2, "losses": 2e-2, "gradients": 0.6}}
 
 
 def largest(expected, found):
