@@ -85,10 +85,9 @@ class PyTorch:
             return torch.autocast("cpu", dtype=torch.bfloat16)
         return contextlib.nullcontext()
 
-    def optimizer(self, net):
-        """As peers_material: SGD where batches are normalised, Adam elsewhere."""
-        if self.job.net == "vgg8":
-            return torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, nesterov=True, fused=True)
+    @staticmethod
+    def optimizer(net):
+        """As in peers_material."""
         return torch.optim.Adam(net.parameters(), lr=1e-4, eps=1e-7, fused=True)
 
     def loss_of(self, net):
