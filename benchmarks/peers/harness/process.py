@@ -61,8 +61,8 @@ class ContenderProcess:
         except ProcessLookupError:
             pass
 
-    def answer(self):
-        """The next line of its output."""
+    def answer(self, *keys):
+        """The next line of its output, an object that has these keys."""
         deadline = time.monotonic() + self.patience
         while b"\n" not in self.buffer:
             left = deadline - time.monotonic()
@@ -74,11 +74,14 @@ class ContenderProcess:
             self.buffer += chunk
         line, self.buffer = self.buffer.split(b"\n", 1)
         try:
-            return json.loads(line)
+            answer = json.loads(line)
         except ValueError:
-            raise Failure("expected a line of JSON, got: " + clean(line.decode(errors="replace"))) from None
+            answer = None
+        if not isinstance(answer, dict) or any(key not in answer for key in keys):
+            raise Failure(f"expected an answer with {' and '.join(keys)}, got: {clean(line.decode(errors='replace'))}")
+        return answer
 
-    def ask(self, line):
+    def ask(self, line, *keys):
         """Wakes it, waits for its answer, and puts it to sleep again."""
         self.signal(signal.SIGCONT)
         try:
@@ -86,7 +89,7 @@ class ContenderProcess:
             self.process.stdin.flush()
         except BrokenPipeError:
             raise Failure(last_words(self.log.read_text(errors="replace"))) from None
-        answer = self.answer()
+        answer = self.answer(*keys)
         self.signal(signal.SIGSTOP)
         return answer
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from . import field, machine, tensors, verify
-from .process import ContenderProcess, Failure, Wrong, environment, last_words
+from .process import ContenderProcess, Failure, Wrong, clean, environment, last_words
 
 
 class Peer:
@@ -24,7 +24,7 @@ class Peer:
         variables = environment(row.threads, setup.variables | field.environment_of(variant))
         self.process = ContenderProcess(command, variables, setup.scratch / f"{contender.name}.log", setup.patience)
         try:
-            self.record["versions"] = self.process.answer()["ready"]
+            self.record["versions"] = self.process.answer("ready")["ready"]
             self.compare(setup.material.expected(row), outputs)
         except Failure:
             self.close()
@@ -32,13 +32,16 @@ class Peer:
         self.steps = 1
 
     def compare(self, expected, outputs):
-        found = tensors.read(outputs)
+        try:
+            found = tensors.read(outputs)
+        except (OSError, ValueError) as error:
+            raise Failure(f"its outputs cannot be read: {clean(str(error))}") from None
         self.record["differences"], wrong = verify.verdict(expected, found, self.contender.precision, self.row.task)
         if wrong:
             raise Wrong(wrong)
 
     def time(self, steps):
-        answer = self.process.ask(f"time {steps}")
+        answer = self.process.ask(f"time {steps}", "steps", "seconds")
         return answer["seconds"] / answer["steps"]
 
     def warm_up(self):

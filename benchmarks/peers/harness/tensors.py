@@ -2,44 +2,50 @@
 """Safetensors files with nothing but Python: the driver compares numbers, and needs no numpy for it."""
 import array
 import json
-import math
 import sys
 from pathlib import Path
 
 TYPES = {"F32": "f", "I32": "i"}
 
 
-def read(path):
-    """{name: array} of the F32 and I32 tensors of a file; shapes are left out, since a layout is compared by its numbers."""
-    data = Path(path).read_bytes()
+def numbers(data, kind):
+    values = array.array(kind)
+    values.frombytes(data)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
+def parse(data, name):
+    """{tensor: array}; raises ValueError, beginning with the file's name, for bytes that are no such file."""
     begin = 8 + int.from_bytes(data[:8], "little")
-    if begin > len(data):
-        raise ValueError(f"{path} is no safetensors file: a header of {begin - 8} bytes in {len(data)}")
-    header = json.loads(data[8:begin])
+    if len(data) < 8 or begin > len(data):
+        raise ValueError(f"{name} is no safetensors file: its header should end at byte {begin}, the file ends at {len(data)}")
     tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__" or entry["dtype"] not in TYPES:
-            continue
-        first, last = entry["data_offsets"]
-        values = array.array(TYPES[entry["dtype"]])
-        values.frombytes(data[begin + first:begin + last])
-        if sys.byteorder == "big":
-            values.byteswap()
-        if len(values) != math.prod(entry["shape"]):
-            raise ValueError(f"{path}: {name} has {len(values)} numbers for the shape {entry['shape']}")
-        tensors[name] = values
+    try:
+        for tensor, entry in json.loads(data[8:begin]).items():
+            if tensor != "__metadata__" and entry["dtype"] in TYPES:
+                first, last = (begin + int(offset) for offset in entry["data_offsets"])
+                if not begin <= first <= last <= len(data):
+                    raise ValueError(f"{tensor} lies outside the file")
+                tensors[tensor] = numbers(data[first:last], TYPES[entry["dtype"]])
+    except (AttributeError, KeyError, TypeError, OverflowError, RecursionError, ValueError) as error:
+        raise ValueError(f"{name} is no safetensors file: {error}") from None
     return tensors
 
 
+def read(path):
+    """The F32 and I32 tensors of a file, flat: a layout is compared by its numbers."""
+    return parse(Path(path).read_bytes(), Path(path).name)
+
+
 def write(path, tensors):
-    """Writes {name: sequence of floats}, each a flat F32 tensor: for tests, and for contenders without numpy."""
+    """Writes {name: sequence of floats}, each a flat F32 tensor."""
     header, data = {}, b""
     for name, values in tensors.items():
-        blob = array.array("f", values)
-        if sys.byteorder == "big":
-            blob.byteswap()
-        header[name] = {"dtype": "F32", "shape": [len(blob)], "data_offsets": [len(data), len(data) + 4 * len(blob)]}
-        data += blob.tobytes()
+        blob = numbers(array.array("f", values).tobytes(), "f").tobytes()
+        header[name] = {"dtype": "F32", "shape": [len(values)], "data_offsets": [len(data), len(data) + len(blob)]}
+        data += blob
     head = json.dumps(header).encode()
     head += b" " * (-len(head) % 8)
     Path(path).write_bytes(len(head).to_bytes(8, "little") + head + data)
