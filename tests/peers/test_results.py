@@ -113,6 +113,10 @@ class Table(unittest.TestCase):
         self.assertIn("short table", table.markdown(self.found | {"quick": True}))
         self.assertNotIn("EXAMPLE", table.markdown(self.found | {"example": False}))
 
+    def test_the_memory_of_a_real_training_is_told_where_it_was_measured(self):
+        self.assertIn("held 150 MB at most", table.markdown(self.found | {"fer2013_memory_mb": 150}))
+        self.assertNotIn("MIEN_FER2013", table.markdown(self.found))
+
     def test_a_row_without_mien_says_so(self):
         self.found["rows"][0]["entries"][0]["status"] = "failed"
         self.found["rows"][0]["entries"][0]["why"] = "it stopped"

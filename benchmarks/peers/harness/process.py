@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A contender's process: asked a line, it answers with a line of JSON, and it stands still while others have their turn."""
+import atexit
 import json
 import os
 import re
@@ -43,12 +44,33 @@ def environment(threads, more):
     return kept | {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)} | more
 
 
+def run_once(command, variables, log):
+    """Runs a program to its end: (its standard output, its resource usage). Raises Failure with its last words."""
+    with open(log, "wb") as errors:
+        process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=errors, env=variables, text=True)
+    output = process.stdout.read()
+    process.stdout.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise Failure(last_words(log.read_text(errors="replace")))
+    return output, usage
+
+
+def memory_mb(usage):
+    """The most that a program held."""
+    return usage.ru_maxrss * 1024 / 1e6
+
+
 class ContenderProcess:
+    living = set()  # one that stands still would outlive this program
+
     def __init__(self, command, variables, log, patience=PATIENCE):
         self.log, self.patience, self.buffer = log, patience, b""
         with open(log, "wb") as errors:
             self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                             stderr=errors, env=variables, start_new_session=True)
+        self.living.add(self)
 
     @property
     def pid(self):
@@ -104,3 +126,10 @@ class ContenderProcess:
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
+        self.living.discard(self)
+
+
+@atexit.register
+def close_all():
+    for process in list(ContenderProcess.living):
+        process.close()

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """mien and its peers behind one face: `turn()` measures once more, `record` is what the results keep."""
 import json
-import os
-import subprocess
 import time
 
 from . import field, machine, tensors, verify
-from .process import ContenderProcess, Failure, Wrong, clean, environment, last_words
+from .process import ContenderProcess, Failure, Wrong, clean, environment, memory_mb, run_once
 
 
 class Peer:
@@ -80,18 +78,9 @@ class Mien:
         row = self.row
         command = [self.setup.mien, "bench", "--task", row.task, "--net", row.net, "--batch", row.batch, "--threads", row.threads,
                    "--runs", 1, "--seconds", self.setup.seconds, "--json", "--quiet"]
-        log = self.setup.scratch / "mien.log"
-        with open(log, "wb") as errors:
-            process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=errors,
-                                       env=environment(row.threads, {}))
-        text = process.stdout.read()
-        process.stdout.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise Failure(last_words(log.read_text(errors="replace")))
-        self.record["memory_mb"] = max(self.record.get("memory_mb", 0), usage.ru_maxrss * 1024 / 1e6)
-        return json.loads(text), usage.ru_utime + usage.ru_stime
+        output, usage = run_once(command, environment(row.threads, {}), self.setup.scratch / "mien.log")
+        self.record["memory_mb"] = max(self.record.get("memory_mb", 0), memory_mb(usage))
+        return json.loads(output), usage.ru_utime + usage.ru_stime
 
     def result(self, answer):
         for result in answer["results"]:

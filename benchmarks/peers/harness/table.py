@@ -81,6 +81,9 @@ def conditions(results):
             f"Other programs used {middle:.2f} processors meanwhile (median; at most {most:.2f})."]
     if peaks:
         text.append(f"Measured peak of multiply-adds by threads: {peaks}.")
+    if results.get("fer2013_memory_mb"):
+        text.append(f"`mien train $MIEN_FER2013 --epochs 1`, all pictures loaded, held {results['fer2013_memory_mb']:,.0f} MB at most; "
+                    "peers below hold no data set.")
     if results.get("quick"):
         text.append(f"**The short table**: {results['rounds']} turns, fewer rows, each contender's best known variant only.")
     if results.get("example"):
