@@ -98,7 +98,8 @@ class Race(unittest.TestCase):
 
     def test_contenders_are_gone_afterwards_and_stand_still_between_their_turns(self):
         log = self.folder / "log"
-        code = "import sys; print('{\"ready\": {}}', flush=True)\nfor line in sys.stdin: print('{\"steps\": 1, \"seconds\": 1}', flush=True)"
+        code = ("import sys; print('{\"ready\": {}}', flush=True)\n"
+                "for line in sys.stdin: print('{\"steps\": 1, \"seconds\": 1}', flush=True)")
         running = process.ContenderProcess([sys.executable, "-c", code], process.environment(1, {}), log)
         running.answer("ready")
         running.ask("time 1", "steps")

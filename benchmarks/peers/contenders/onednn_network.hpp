@@ -10,6 +10,8 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace peers {
@@ -59,6 +61,10 @@ private:
   Memory dense(const Memory& x, const std::string& name, std::int64_t units, bool relu);
   void build_way_back();
 
+  static float* floats(const Memory& m) { return static_cast<float*>(m.get_data_handle()); }
+  static std::int64_t count(const Memory& m) {
+    return static_cast<std::int64_t>(m.get_desc().get_size() / sizeof(float));
+  }
   [[nodiscard]] Memory zeros(const Memory::desc& desc) const;
   /// `from` in another layout: the same memory where it has that layout, else one that a reorder in `steps` fills.
   Memory as(const Memory& from, const Memory::desc& desc, Steps& steps);
