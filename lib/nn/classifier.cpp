@@ -40,7 +40,7 @@ Classifier Classifier::beginning_with(std::string_view algorithm) const {
 }
 
 void Classifier::pack() {
-  packed_ = std::make_shared<const Tensor>(pack_parameters(*model_, plan(1), available_threads()));
+  packed_ = std::make_shared<const PackedParameters>(pack_parameters(*model_, plan(1), available_threads()));
 }
 
 Plan Classifier::plan(std::int64_t batch) const {

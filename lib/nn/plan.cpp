@@ -4,6 +4,7 @@
 #include "lib/nn/arena.hpp"
 #include "lib/nn/fusion.hpp"
 #include "mien/core/error.hpp"
+#include "mien/kernels.hpp"
 #include "mien/nn/flop.hpp"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ std::vector<bool> wanted_gradients(const Model& model, const PlanOptions& option
 
 } // namespace
 
-Plan::Plan(const Model& model, const PlanOptions& options) : options_(options) {
+Plan::Plan(const Model& model, const PlanOptions& options) : options_(options), kernels_(mien::kernels().name) {
   if (options.batch < 1) throw Error(concat("plan: the batch is ", options.batch, ", it must be at least 1"));
   const auto nodes = model.nodes();
   if (!options.frozen.empty() && options.frozen.size() != nodes.size())
@@ -156,8 +157,8 @@ void Plan::mark_additions() {
   }
 }
 
-Tensor pack_parameters(const Model& model, const Plan& plan, int threads) {
-  Tensor packed(Shape{static_cast<std::int64_t>(plan.packed_floats())});
+PackedParameters pack_parameters(const Model& model, const Plan& plan, int threads) {
+  PackedParameters packed{Tensor(Shape{static_cast<std::int64_t>(plan.packed_floats())}), plan.kernels()};
   for (const auto& step : plan.steps()) {
     if (step.packed_floats == 0) continue;
     std::vector<Shape> shapes;
@@ -166,7 +167,8 @@ Tensor pack_parameters(const Model& model, const Plan& plan, int threads) {
     const auto& node = model.nodes()[step.node];
     for (const auto& parameter : model.parameters().subspan(node.first_parameter, node.parameter_count))
       parameters.emplace_back(parameter.value);
-    step.layer->pack(packed.view<float>().span().subspan(step.packed, step.packed_floats), parameters, shapes, threads);
+    step.layer->pack(packed.values.view<float>().span().subspan(step.packed, step.packed_floats), parameters, shapes,
+                     threads);
   }
   return packed;
 }

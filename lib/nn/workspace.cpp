@@ -4,6 +4,7 @@
 #include "lib/nn/arena.hpp"
 #include "lib/ops/pieces.hpp"
 #include "mien/core/error.hpp"
+#include "mien/kernels.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -26,7 +27,7 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 Workspace::Workspace(Plan plan, int threads) : Workspace(std::move(plan), threads, nullptr) {}
 
-Workspace::Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packed)
+Workspace::Workspace(Plan plan, int threads, std::shared_ptr<const PackedParameters> packed)
     : plan_(std::move(plan)), threads_(threads), activations_(floats(plan_.activation_floats())),
       activation_gradients_(floats(plan_.gradient_floats())), spare_(floats(plan_.spare_floats())),
       kept_(floats(plan_.kept_floats())), shared_packed_(std::move(packed)) {
@@ -37,8 +38,10 @@ Workspace::Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packe
         "workspace: packed parameters belong to a plan for constant ones, and to no other; see pack_parameters");
   if (shared_packed_ == nullptr) {
     packed_ = floats(plan_.packed_floats());
-  } else if (shared_packed_->bytes().size() != plan_.packed_floats() * sizeof(float)) {
-    throw Error("workspace: the packed parameters were made for another plan; see pack_parameters");
+  } else if (shared_packed_->values.bytes().size() != plan_.packed_floats() * sizeof(float) ||
+             shared_packed_->kernels != plan_.kernels()) {
+    throw Error(concat("workspace: the packed parameters were made for another plan, on the kernels ",
+                       shared_packed_->kernels, "; see pack_parameters"));
   }
   std::size_t operands = 1, nodes = 0;
   for (const auto& step : plan_.steps()) {
@@ -69,6 +72,9 @@ void Workspace::expect(const Model& model, std::int64_t n) const {
                     std::ranges::equal(model.parameters(), plan_.parameter_shapes(), {},
                                        [](const Parameter& p) { return p.value.shape(); });
   if (!fits) throw Error("workspace: it was planned for another network; make a Plan for this model");
+  if (plan_.kernels() != kernels().name)
+    throw Error(concat("workspace: it was planned for the kernels ", plan_.kernels(), ", in use are ", kernels().name,
+                       "; make a Plan for these"));
 }
 
 View<float> Workspace::input(std::int64_t n) {
@@ -99,7 +105,8 @@ int Workspace::workers(const Plan::Step& step, std::int64_t n) const {
 
 /// The step's operands are bound.
 std::span<const float> Workspace::packed_of(const Plan::Step& step) {
-  if (shared_packed_ != nullptr) return shared_packed_->view<float>().span().subspan(step.packed, step.packed_floats);
+  if (shared_packed_ != nullptr)
+    return shared_packed_->values.view<float>().span().subspan(step.packed, step.packed_floats);
   const auto to = packed_.view<float>().span().subspan(step.packed, step.packed_floats);
   shapes_.clear();
   for (const auto& x : x_) shapes_.push_back(x.shape());

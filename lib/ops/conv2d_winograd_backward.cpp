@@ -48,15 +48,13 @@ public:
 private:
   void take(std::int64_t group, int threads) const {
     float* const du = sums_ + group * room_.sums;
-    const auto begin = e_.n * group / room_.groups.count, end = e_.n * (group + 1) / room_.groups.count;
-    const auto step = room_.groups.pictures;
-    for (auto n = begin; n < end; n += step) {
-      const auto pictures = std::min(step, end - n);
-      const Transformed here(chunks_ + group * room_.chunk, t_, n * t_.tiles_a_picture(),
-                             pictures * t_.tiles_a_picture());
+    const auto first_of = [&](std::int64_t g) { return e_.n * g / room_.groups.count * t_.tiles_a_picture(); };
+    const auto begin = first_of(group), end = first_of(group + 1);
+    for (auto tile = begin; tile < end; tile += room_.groups.tiles) {
+      const Transformed here(chunks_ + group * room_.chunk, t_, tile, std::min(room_.groups.tiles, end - tile));
       transform(here, threads);
-      multiply(here, du, n == begin, threads);
-      if (pass_.dx != nullptr) spread(here, pictures, threads);
+      multiply(here, du, tile == begin, threads);
+      if (pass_.dx != nullptr) spread(here, threads);
     }
   }
 
@@ -91,13 +89,10 @@ private:
     });
   }
 
-  /// The tiles' gradients, which overlap, into pictures: a worker takes some channels of one.
-  void spread(const Transformed& here, std::int64_t pictures, int threads) const {
-    const auto slice = kernels().panel, slices = rounds(e_.c, slice);
-    parallel_for(threads, static_cast<int>(pictures * slices), [&](int part, int) {
-      const auto first = part / slices * t_.tiles_a_picture(), c0 = part % slices * slice;
-      const WinogradTiles tiles{here.v.first + first, t_.tiles_a_picture(), here.v.step};
-      kernels().winograd_input_adjoint(pass_.dx, here.v_data + first * e_.c, t_, tiles, c0, std::min(c0 + slice, e_.c));
+  /// The tiles' gradients, which overlap, into pictures: tiles in order, so a worker takes some channels of them all.
+  void spread(const Transformed& here, int threads) const {
+    in_pieces(e_.c, threads > 1 ? line : e_.c, threads, [&](std::int64_t c0, std::int64_t c1) {
+      kernels().winograd_input_adjoint(pass_.dx, here.v_data, t_, here.v, c0, c1);
     });
   }
 

@@ -51,19 +51,21 @@ struct Transformed {
 /// One position of the gradient by them, as it comes.
 [[nodiscard]] inline std::int64_t gradient_step(const Conv2dExtents& e) { return position_step(e.c * e.k); }
 
-/// The pictures of a batch, divided for the way back. How dw's sum is grouped follows from it, so it depends on shapes
-/// alone.
+/// A batch, divided for the way back. How dw's sum is grouped follows from it, so it depends on shapes alone.
 struct Groups {
-  std::int64_t count;    ///< each with sums of its own
-  std::int64_t pictures; ///< of one group that are transformed at a time
+  std::int64_t count; ///< each of whole pictures, with sums of its own
+  std::int64_t tiles; ///< of one group that are transformed at a time
 
   explicit Groups(const WinogradExtents& t) {
-    const std::int64_t sums = 1536 * 1024, cache = 896 * 1024; // floats: of all groups; of V and M
-    const std::int64_t most = 4 * t.positions() * gradient_step(t.conv) <= sums ? 4 : 2;
-    count = std::min(most, t.conv.n);
-    const auto all = rounds(t.conv.n, count),
-               fit = std::max<std::int64_t>(1, cache / (floats_a_tile(t) * t.tiles_a_picture()));
-    pictures = rounds(all, rounds(all, fit)); // as equal as can be
+    const std::int64_t second_level = 240 * 1024, third_level = 896 * 1024; // floats
+    const auto sums = t.positions() * gradient_step(t.conv);
+    count = std::min<std::int64_t>(4 * sums <= third_level * 2 ? 4 : 2, t.conv.n);
+    // Where du and u leave room for some tiles in the second-level cache, all stays there. Else V and M pass through
+    // the next one, and the more at a time, the fewer times du does.
+    const auto few = (second_level - 2 * sums) / floats_a_tile(t);
+    const auto fit = few >= 24 ? few : std::max<std::int64_t>(24, third_level / floats_a_tile(t));
+    const auto all = rounds(t.conv.n, count) * t.tiles_a_picture();
+    tiles = rounds(all, rounds(all, fit)); // as equal as can be
   }
 };
 
@@ -77,7 +79,7 @@ struct BackwardRoom {
   explicit BackwardRoom(const WinogradExtents& t)
       : u(t.positions() * packed_step(t.conv.k, t.conv.c)), exchanged(rounds(9 * t.conv.c * t.conv.k, line) * line),
         sums(t.positions() * gradient_step(t.conv) + rounds(t.conv.k, line) * line), chunk(0), groups(t) {
-    chunk = Transformed::floats(t, groups.pictures * t.tiles_a_picture());
+    chunk = Transformed::floats(t, groups.tiles);
   }
   [[nodiscard]] std::int64_t floats() const { return u + exchanged + groups.count * (sums + chunk); }
 };

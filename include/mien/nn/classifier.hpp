@@ -73,9 +73,9 @@ private:
   [[nodiscard]] Plan plan(std::int64_t batch) const;
 
   std::shared_ptr<const ModelFile> file_;
-  std::shared_ptr<const Model> model_;   ///< what runs: the file's, its batch normalisations folded into other layers
-  std::string algorithm_{};              ///< see beginning_with
-  std::shared_ptr<const Tensor> packed_; ///< its parameters as the layers would rather have them
+  std::shared_ptr<const Model> model_; ///< what runs: the file's, its batch normalisations folded into other layers
+  std::string algorithm_{};            ///< see beginning_with
+  std::shared_ptr<const PackedParameters> packed_; ///< its parameters as the layers would rather have them
 };
 
 } // namespace mien

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mien {
@@ -29,8 +30,8 @@ struct PlanOptions {
 /// The steps of one model and the layout of the memory they share; made once, read by every Workspace.
 ///
 /// A layer takes a step, a view none, and some layers share one: a convolution and the pooling and dropout behind it.
-/// Values that are not needed at the same time share
-/// memory: activations only where no way back will read them, their gradients always.
+/// Values that are not needed at the same time share memory: activations only where no way back will read them, their
+/// gradients always.
 class Plan {
 public:
   /// Where a layer's input or output lies: offsets into the workspace's activations and gradients, in floats.
@@ -62,6 +63,8 @@ public:
   Plan(const Model& model, const PlanOptions& options);
 
   [[nodiscard]] const PlanOptions& options() const noexcept { return options_; }
+  /// The kernel set that it was made for: algorithms and packed parameters are that set's.
+  [[nodiscard]] std::string_view kernels() const noexcept { return kernels_; }
   [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
   [[nodiscard]] const Value& input() const noexcept { return input_; }
   [[nodiscard]] const Value& output() const noexcept { return output_; }
@@ -81,6 +84,7 @@ private:
   void mark_additions();
 
   PlanOptions options_;
+  std::string_view kernels_;
   Value input_;
   Value output_;
   std::vector<Step> steps_;
@@ -93,8 +97,14 @@ private:
   Scratch scratch_;
 };
 
-/// A model's parameters in the form that the plan's steps would rather have: made once for many runs of a model that
-/// does not change, by workspaces with plans of any batch and the same other options.
-[[nodiscard]] Tensor pack_parameters(const Model& model, const Plan& plan, int threads);
+/// Parameters in the form that a plan's steps would rather have.
+struct PackedParameters {
+  Tensor values;
+  std::string_view kernels; ///< the set that can read them
+};
+
+/// Packs a model's parameters once for many runs of a model that does not change, by workspaces with plans of any batch
+/// and the same other options.
+[[nodiscard]] PackedParameters pack_parameters(const Model& model, const Plan& plan, int threads);
 
 } // namespace mien

@@ -21,7 +21,7 @@ class Workspace {
 public:
   explicit Workspace(Plan plan, int threads = 1);
   /// For a model that does not change, with what pack_parameters() has made of it: shared with other workspaces.
-  Workspace(Plan plan, int threads, std::shared_ptr<const Tensor> packed);
+  Workspace(Plan plan, int threads, std::shared_ptr<const PackedParameters> packed);
 
   [[nodiscard]] const Plan& plan() const noexcept { return plan_; }
   [[nodiscard]] int threads() const noexcept { return threads_; }
@@ -30,7 +30,8 @@ public:
   [[nodiscard]] View<float> input(std::int64_t n);
 
   /// Runs the first `n` pictures through `model` and returns its output, valid until the next call.
-  /// Draws are needed where the plan is for training. Throws Error if n or the model does not fit the plan.
+  /// Draws are needed where the plan is for training. Throws Error if n, the model or the kernel set in use does not
+  /// fit the plan.
   [[nodiscard]] View<const float> forward(const Model& model, std::int64_t n, const Draws& draws = {});
 
   /// After forward() with the same arguments: where the caller writes the loss's derivative by the output.
@@ -70,7 +71,7 @@ private:
   Tensor scratch_;
   Tensor spare_;
   Tensor kept_;
-  std::shared_ptr<const Tensor> shared_packed_; ///< or null: then packed_ is written before each step
+  std::shared_ptr<const PackedParameters> shared_packed_; ///< or null: then packed_ is written before each step
   Tensor packed_;
   std::vector<NodeTime> times_;
   std::vector<View<float>> gradient_views_;

@@ -112,7 +112,7 @@ TEST_CASE("fusion: every algorithm computes the same but for rounding, and is as
 TEST_CASE("packing: constant parameters are packed once, and wanted where they are promised") {
   const Model model = network();
   const Plan constant(model, {.batch = 2, .constant = true}), changing(model, {.batch = 2});
-  const auto packed = std::make_shared<const Tensor>(pack_parameters(model, constant, 2));
+  const auto packed = std::make_shared<const PackedParameters>(pack_parameters(model, constant, 2));
   Workspace once(constant, 2, packed), always(changing, 1);
   const auto x = random_values(2 * model.input_shape().size(), 1);
   const auto logits = [&](Workspace& workspace) {
@@ -124,6 +124,22 @@ TEST_CASE("packing: constant parameters are packed once, and wanted where they a
 
   CHECK_THROWS_WITH(Workspace(constant), Contains("packed parameters belong to a plan for constant ones"));
   CHECK_THROWS_WITH(Workspace(changing, 1, packed), Contains("packed parameters belong to a plan for constant ones"));
-  const auto other = std::make_shared<const Tensor>(Shape{5});
+  const auto other = std::make_shared<const PackedParameters>(PackedParameters{Tensor(Shape{5}), kernels().name});
   CHECK_THROWS_WITH(Workspace(constant, 1, other), Contains("were made for another plan"));
+}
+
+TEST_CASE("packing: a workspace refuses a kernel set that it was not planned for") {
+  const std::string_view before = kernels().name;
+  const Model model = network();
+  const Plan constant(model, {.constant = true});
+  const auto packed = std::make_shared<const PackedParameters>(pack_parameters(model, constant, 1));
+  Workspace workspace(constant, 1, packed);
+  const auto other = before == "reference" ? kernel_sets().front().name : std::string_view("reference");
+  if (!kernel_sets().front().supported()) return;
+  use_kernels(other);
+  CHECK_THROWS_WITH(workspace.forward(model, 1), Contains("it was planned for the kernels " + std::string(before)));
+  CHECK_THROWS_WITH(Workspace(Plan(model, {.constant = true}), 1, packed),
+                    Contains("on the kernels " + std::string(before)));
+  use_kernels(before);
+  CHECK_NOTHROW(workspace.forward(model, 1));
 }
