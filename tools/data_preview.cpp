@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace mien::cli {
 
 int run_data_preview(int argc, char** argv) {
@@ -41,8 +43,8 @@ int run_data_preview(int argc, char** argv) {
   if (!command.parse(argc, argv)) return 0;
 
   reading.preprocessing.channels = channels == "3" ? 3 : 1;
-  const auto read = read_data(path, DataPart::train, reading, common);
-  const auto kept = split(read.data, validation, common.seed).kept;
+  auto read = read_data(path, DataPart::train, reading, common);
+  const auto kept = split(std::move(read.data), validation, common.seed).kept;
   write_png(out, preview(kept, reading.preprocessing, augmentation.value(), per_class, common.seed));
   say(common, fmt::format("{} shows up to {} of each class's training pictures, {} in all\n", out.string(), per_class,
                           kept.size()));

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace mien::cli {
 namespace {
@@ -49,29 +50,34 @@ Model network_for(Beginning beginning, const Dataset& data, const TrainSettings&
   return with_new_classes(*beginning.model, classes, common.seed);
 }
 
-void say_what_was_found(const Common& common, const TrainSettings& s, const Dataset& data, std::size_t held) {
-  auto text = fmt::format("{}: {} pictures of {} classes\n  ", s.data.string(), data.size(), data.classes.size());
-  const auto counts = data.counts();
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    text += fmt::format("{}{} {}", i > 0 ? ", " : "", data.classes[i], counts[i]);
-  text += fmt::format("\n  {} to learn from, {} to measure on; ", data.size() - held, held);
-  if (data.packed) return say(common, text + "exact copies, if any, on one side\n"); // counting them takes memory
+std::size_t exact_copies(const Dataset& data) {
   const auto firsts = first_copies(data);
   std::size_t copies = 0;
   for (std::size_t i = 0; i < firsts.size(); ++i) copies += firsts[i] != i;
-  text += fmt::format("{} exact copies, each on the side of its original\n", copies);
-  say(common, text);
+  return copies;
+}
+
+void say_what_was_found(const Common& common, const TrainSettings& s, const std::vector<std::size_t>& counts,
+                        const Split& sides) {
+  const auto& [kept, held] = sides;
+  auto text =
+      fmt::format("{}: {} pictures of {} classes\n  ", s.data.string(), kept.size() + held.size(), counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    text += fmt::format("{}{} {}", i > 0 ? ", " : "", kept.classes[i], counts[i]);
+  text += fmt::format("\n  {} to learn from, {} to measure on; ", kept.size(), held.size());
+  if (kept.packed) return say(common, text + "exact copies, if any, on one side\n"); // counting them takes memory
+  say(common, text + fmt::format("{} exact copies, each on the side of its original\n",
+                                 exact_copies(kept) + exact_copies(held)));
 }
 
 /// A figure from few pictures says little: says how little.
-void warn_of_few(const Dataset& data, const Dataset& validation) {
-  const auto counts = data.counts();
+void warn_of_few(const std::vector<std::size_t>& counts, const Dataset& validation) {
   const auto fewest = static_cast<std::size_t>(std::ranges::min_element(counts) - counts.begin());
   const double spread = 98 / std::sqrt(static_cast<double>(validation.size())); // 1.96 deviations at 50 %, in points
   if (counts[fewest] >= 30 && spread <= 10) return;
   say_warning(fmt::format("{} has {}, and {} are there to measure on: an accuracy on these is right to within "
                           "{:.0f} points, so take it for a first look; dozens of pictures a class say more",
-                          data.classes[fewest], plural(counts[fewest], "picture"), validation.size(),
+                          validation.classes[fewest], plural(counts[fewest], "picture"), validation.size(),
                           std::min(spread, 100.0)));
 }
 
@@ -80,12 +86,14 @@ void warn_of_few(const Dataset& data, const Dataset& validation) {
 TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
   auto beginning = begin(s, common);
   const auto preprocessing = beginning.preprocessing;
-  const auto read = read_data(s.data, DataPart::train,
-                              {.preprocessing = preprocessing, .strict = s.strict, .usage = s.usage}, common);
-  auto [kept, held] = split(read.data, s.validation, common.seed);
-  say_what_was_found(common, s, read.data, held.size());
-  warn_of_few(read.data, held);
-  return {network_for(std::move(beginning), read.data, s, common), preprocessing, std::move(kept), std::move(held)};
+  auto read = read_data(s.data, DataPart::train, {.preprocessing = preprocessing, .strict = s.strict, .usage = s.usage},
+                        common);
+  const auto counts = read.data.counts();
+  auto sides = split(std::move(read.data), s.validation, common.seed);
+  say_what_was_found(common, s, counts, sides);
+  warn_of_few(counts, sides.held);
+  auto network = network_for(std::move(beginning), sides.kept, s, common);
+  return {std::move(network), preprocessing, std::move(sides.kept), std::move(sides.held)};
 }
 
 TrainMaterial prepare_again(const TrainMaterial& read, const TrainSettings& s, const Common& common) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace mien {
 namespace {
@@ -42,6 +43,22 @@ bool fits(const Counts& held, const Counts& more, const Counts& wanted) {
     if (more[c] > 0 && held[c] + more[c] > wanted[c]) return false;
   }
   return true;
+}
+
+/// Moves these pictures, in rising order, to the front of their memory; the others are gone.
+void keep(Dataset& data, const std::vector<std::size_t>& kept) {
+  const auto size = static_cast<std::ptrdiff_t>(data.picture_bytes());
+  for (std::size_t to = 0; to < kept.size(); ++to) {
+    const auto from = kept[to];
+    if (from == to) continue;
+    const auto pixels = data.pixels.begin() + static_cast<std::ptrdiff_t>(from) * size;
+    std::copy(pixels, pixels + size, data.pixels.begin() + static_cast<std::ptrdiff_t>(to) * size);
+    data.labels[to] = data.labels[from];
+    if (!data.names.empty()) data.names[to] = std::move(data.names[from]);
+  }
+  data.pixels.resize(kept.size() * data.picture_bytes());
+  data.labels.resize(kept.size());
+  if (!data.names.empty()) data.names.resize(kept.size());
 }
 
 void expect_fraction(double fraction) {
@@ -100,6 +117,14 @@ Split split(const Dataset& data, double fraction, std::uint64_t seed) {
   result.kept.packed = std::make_shared<const PackedPictures>(std::move(sides.kept));
   result.held.packed = std::make_shared<const PackedPictures>(std::move(sides.held));
   return result;
+}
+
+Split split(Dataset&& data, double fraction, std::uint64_t seed) {
+  if (data.packed) return split(std::as_const(data), fraction, seed);
+  const auto [kept, held] = holdout(data, fraction, seed);
+  auto held_pictures = data.subset(held);
+  keep(data, kept);
+  return {std::move(data), std::move(held_pictures)};
 }
 
 std::vector<std::size_t> first_copies(const Dataset& data) {

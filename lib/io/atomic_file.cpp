@@ -4,6 +4,7 @@
 #include "lib/io/descriptor.hpp"
 #include "mien/core/error.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -156,17 +157,22 @@ void AtomicFile::commit(Flush flush) {
   open_.reset();
 }
 
-void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
+void write_atomically(const fs::path& path, std::span<const std::span<const std::byte>> pieces, Flush flush) {
   std::error_code ignored;
   const auto status = fs::status(path, ignored);
   if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
     Descriptor device(path, O_WRONLY); // a device or a pipe must not be replaced by a file
-    if (!device.is_open() || !write_all(device.get(), bytes) || !device.close()) fail("written", path, errno);
+    const auto written = [&](std::span<const std::byte> piece) { return write_all(device.get(), piece); };
+    if (!device.is_open() || !std::ranges::all_of(pieces, written) || !device.close()) fail("written", path, errno);
     return;
   }
   AtomicFile file(path);
-  file.write(bytes);
+  for (const auto piece : pieces) file.write(piece);
   file.commit(flush);
+}
+
+void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
+  write_atomically(path, std::span(&bytes, 1), flush);
 }
 
 void write_atomically(const fs::path& path, std::string_view text, Flush flush) {

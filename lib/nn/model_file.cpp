@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace mien {
 namespace {
@@ -170,15 +172,21 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   check_parts(file.model, file.preprocessing, file.labels);
   if (file.golden_face.pixels.empty()) throw Error("a golden face is needed, draw_face() makes one");
 
-  Safetensors out;
+  std::vector<NamedTensor> stored;
+  std::deque<Tensor> made; // what the model does not hold as it is written
+  const auto store = [&](const std::string& name, Tensor tensor) -> Tensor& {
+    stored.push_back({name, &made.emplace_back(std::move(tensor))});
+    return made.back();
+  };
   std::optional<Model> rounded; // what a reader of bf16 will have
   if (file.weights == DType::bf16) rounded = file.model;
   for (std::size_t i = 0; i < file.model.parameters().size(); ++i) {
     const auto& [name, value, role, rate] = file.model.parameters()[i];
     // A moving variance is divided by: rounding one to 8 bits would move a whole channel.
-    const auto dtype = role == ParameterRole::statistic ? DType::f32 : file.weights;
-    const auto& stored = out.tensors.emplace_back(name, converted(value, dtype)).second;
-    if (rounded) rounded->parameters()[i].value = converted(stored, DType::f32);
+    if (!rounded || role == ParameterRole::statistic)
+      stored.push_back({name, &value});
+    else
+      rounded->parameters()[i].value = converted(store(name, converted(value, DType::bf16)), DType::f32);
   }
   const Model& model = rounded ? *rounded : file.model;
   const auto face = to_input_bytes(file.golden_face, file.preprocessing);
@@ -186,19 +194,19 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   if (!std::ranges::all_of(logits, [](float x) { return std::isfinite(x); })) {
     throw Error("the network answers with infinity or NaN: its training has diverged, use the last good file");
   }
-  auto& stored_face = out.tensors.emplace_back("golden/face", Tensor(model.input_shape(), DType::u8)).second;
-  std::ranges::copy(face.pixels, stored_face.view<std::uint8_t>().begin());
-  auto& stored_logits = out.tensors.emplace_back("golden/logits", Tensor(model.output_shape())).second;
-  std::ranges::copy(logits, stored_logits.view<float>().begin());
+  std::ranges::copy(face.pixels,
+                    store("golden/face", Tensor(model.input_shape(), DType::u8)).view<std::uint8_t>().begin());
+  std::ranges::copy(logits, store("golden/logits", Tensor(model.output_shape())).view<float>().begin());
 
-  out.metadata = {{"architecture", architecture_text(model)},
-                  {"calibration", "null"},
-                  {"kind", "network"},
-                  {"labels", labels_text(file.labels)},
-                  {"mien_format", std::to_string(model_format)},
-                  {"preprocessing", preprocessing_text(file.preprocessing)},
-                  {"provenance", provenance_text(file.provenance)}};
-  write_safetensors(path, out);
+  write_safetensors(path,
+                    {{"architecture", architecture_text(model)},
+                     {"calibration", "null"},
+                     {"kind", "network"},
+                     {"labels", labels_text(file.labels)},
+                     {"mien_format", std::to_string(model_format)},
+                     {"preprocessing", preprocessing_text(file.preprocessing)},
+                     {"provenance", provenance_text(file.provenance)}},
+                    std::move(stored));
 } catch (const Error& error) {
   throw Error(concat(path.string(), ": not saved: ", error.what()));
 }

@@ -24,6 +24,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainProgress, epoch, step, loss_sum, correct
 namespace {
 
 constexpr const char* progress_key = "progress";
+const std::string weights_key = "weights/";     // and the parameter's name
 const std::string optimizer_key = "optimizer/"; // and the slot's name: optimizer/m/conv2d/kernel
 const std::string average_key = "average/";     // and the parameter's name
 
@@ -86,65 +87,60 @@ Clocks clocks_of(const Safetensors& file, const Trainer& trainer, const std::str
   return clocks;
 }
 
-/// The tensor of that name, which must look like `model`.
-const Tensor& tensor_of(const Safetensors& file, const std::string& key, const Tensor& like, const std::string& name) {
-  const auto* tensor = file.find(key);
-  if (!tensor || tensor->shape() != like.shape() || tensor->dtype() != like.dtype())
+/// Takes out the tensor of that name, which must look like `like`.
+Tensor take(Safetensors& file, const std::string& key, const Tensor& like, const std::string& name) {
+  const auto found = std::ranges::find(file.tensors, key, &std::pair<std::string, Tensor>::first);
+  if (found == file.tensors.end() || found->second.shape() != like.shape() || found->second.dtype() != like.dtype())
     throw Error(
         concat(name, ": the state of this training lacks ", key, ", ", like.shape(), " ", name_of(like.dtype())));
-  return *tensor;
+  return std::move(found->second);
 }
 
 } // namespace
 
 void Trainer::save(const std::filesystem::path& path) const {
-  Safetensors file;
-  for (auto& [name, value, remedy] : requirements_of(*this)) file.metadata[name] = std::move(value);
+  std::map<std::string, std::string> metadata;
+  for (auto& [name, value, remedy] : requirements_of(*this)) metadata[name] = std::move(value);
   nlohmann::json progress = progress_;
   progress["optimizer_steps"] = optimizer_.steps();
   progress["average_updates"] = average_ ? average_->updates() : 0;
-  file.metadata[progress_key] = progress.dump();
-  const auto parameters = model_.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto& [name, value, role, rate] = parameters[i];
-    const auto weights = value.view<float>();
+  metadata[progress_key] = progress.dump();
+  std::vector<NamedTensor> tensors;
+  for (const auto& parameter : model_.parameters()) {
+    const auto weights = parameter.value.view<float>();
     if (!std::all_of(weights.begin(), weights.end(), [](float w) { return std::isfinite(w); })) throw_diverged();
-    file.tensors.emplace_back("weights/" + name, value);
+    tensors.push_back({weights_key + parameter.name, &parameter.value});
   }
-  for (const auto& slot : optimizer_.slots()) file.tensors.emplace_back(optimizer_key + slot.name, slot.value);
+  for (const auto& slot : optimizer_.slots()) tensors.push_back({optimizer_key + slot.name, &slot.value});
   if (average_) {
-    for (const auto& average : average_->averages())
-      file.tensors.emplace_back(average_key + average.name, average.value);
+    for (const auto& average : average_->averages()) tensors.push_back({average_key + average.name, &average.value});
     for (const auto& parameter : averaged_->parameters()) // as the last epoch measured them
       if (parameter.role == ParameterRole::statistic)
-        file.tensors.emplace_back(average_key + parameter.name, parameter.value);
+        tensors.push_back({average_key + parameter.name, &parameter.value});
   }
-  write_safetensors(path, file);
+  write_safetensors(path, metadata, std::move(tensors));
 }
 
 void Trainer::restore(const std::filesystem::path& path, bool other_kernels) {
   const auto name = path.string();
-  const auto file = read_safetensors(path);
+  auto file = read_safetensors(path);
   expect_same(file, *this, other_kernels, name);
   auto clocks = clocks_of(file, *this, name);
 
-  auto parameters = std::vector<Parameter>(model_.parameters().begin(), model_.parameters().end());
-  for (auto& [key, value, role, rate] : parameters) value = tensor_of(file, "weights/" + key, value, name);
-  std::vector<Tensor> slots;
-  for (const auto& slot : optimizer_.slots())
-    slots.push_back(tensor_of(file, optimizer_key + slot.name, slot.value, name));
-
-  std::vector<Tensor> averages;
+  std::vector<Tensor> weights, slots, averages;
+  for (const auto& parameter : model_.parameters())
+    weights.push_back(take(file, weights_key + parameter.name, parameter.value, name));
+  for (const auto& slot : optimizer_.slots()) slots.push_back(take(file, optimizer_key + slot.name, slot.value, name));
   std::optional<Model> averaged;
   if (average_) {
-    for (const auto& average : average_->averages())
-      averages.push_back(tensor_of(file, average_key + average.name, average.value, name));
     averaged = model_;
-    for (auto& parameter : averaged->parameters())
-      parameter.value = tensor_of(file, average_key + parameter.name, parameter.value, name);
+    for (auto& parameter : averaged->parameters()) {
+      parameter.value = take(file, average_key + parameter.name, parameter.value, name);
+      if (parameter.role == ParameterRole::trained) averages.push_back(parameter.value);
+    }
   }
 
-  std::move(parameters.begin(), parameters.end(), model_.parameters().begin());
+  for (std::size_t i = 0; i < weights.size(); ++i) model_.parameters()[i].value = std::move(weights[i]);
   optimizer_.restore(clocks.optimizer_steps, std::move(slots));
   if (average_) average_->restore(clocks.average_updates, std::move(averages));
   averaged_ = std::move(averaged);

@@ -52,7 +52,8 @@ Image augmented_sheet(const Trainer& trainer) {
 }
 
 ReportContent report_content(const Trainer& trainer, const Classifier& best) {
-  const EvaluateOptions options{.threads = trainer.threads()};
+  const EvaluateOptions options{.batch = 8,
+                                .threads = trainer.threads()}; // small, as the training's memory is still there
   auto validation = evaluate(best, trainer.validation_data(), options);
   auto found = troubles(trainer.progress().rows, &validation, trouble_context(trainer));
   return {.title = {},

@@ -37,6 +37,8 @@ struct Split {
 /// share only on average (n pictures within sqrt(n fraction), mostly), and whether a picture is held does not depend on
 /// the others; but neither side is left empty. Throws Error unless 0 < fraction < 1, or if packed pictures are damaged.
 [[nodiscard]] Split split(const Dataset& data, double fraction, std::uint64_t seed);
+/// The same of data that are not needed otherwise: those that are kept stay in their memory.
+[[nodiscard]] Split split(Dataset&& data, double fraction, std::uint64_t seed);
 
 /// For every picture the index of the first picture with the same pixels: its own, if it is no copy.
 [[nodiscard]] std::vector<std::size_t> first_copies(const Dataset& data);

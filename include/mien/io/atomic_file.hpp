@@ -24,6 +24,9 @@ enum class Flush { now, later };
 /// to. Throws Error with the path, the system's reason and what to do.
 void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes, Flush flush = Flush::now);
 void write_atomically(const std::filesystem::path& path, std::string_view text, Flush flush = Flush::now);
+/// Pieces one behind the other.
+void write_atomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> pieces,
+                      Flush flush = Flush::now);
 
 /// Adds bytes at the end of a file that is there, in place, and flushes them: whoever reads along sees them arrive.
 ///

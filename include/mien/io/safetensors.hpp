@@ -45,6 +45,17 @@ struct Safetensors {
 [[nodiscard]] std::vector<std::byte> safetensors_bytes(const Safetensors& file);
 
 /// Writes a file atomically: the old one or the new one. Throws Error if it cannot, and as safetensors_bytes does.
+/// Takes no memory but the header's.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& file);
+
+/// A tensor wherever it lies, and its name in a file.
+struct NamedTensor {
+  std::string name;
+  const Tensor* tensor;
+};
+
+/// The same for a sealed file of tensors that need not be copied for it.
+void write_safetensors(const std::filesystem::path& path, const std::map<std::string, std::string>& metadata,
+                       std::vector<NamedTensor> tensors);
 
 } // namespace mien

@@ -115,7 +115,7 @@ public:
   void restore(const std::filesystem::path& path, bool other_kernels = false);
 
 private:
-  static constexpr std::size_t validation_batch = 32;
+  static constexpr std::size_t validation_batch = 16; ///< small: its activations stand beside the training's
 
   static constexpr std::int64_t measured_pictures = 4096;
 
