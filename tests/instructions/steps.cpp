@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -71,7 +72,8 @@ void train() {
 
 void infer() {
   const Model model = fold_batch_normalization(seed_network(7));
-  Workspace workspace(Plan(model, {.batch = 1}));
+  const Plan plan(model, {.batch = 1, .constant = true}); // as a Classifier runs it
+  Workspace workspace(plan, 1, std::make_shared<const PackedParameters>(pack_parameters(model, plan, 1)));
   fill(workspace.input(1));
   static_cast<void>(workspace.forward(model, 1));
   fill(workspace.input(1));
