@@ -2,6 +2,9 @@
 // Everything public.
 #pragma once
 
+#include "mien/capture/camera.hpp"
+#include "mien/capture/frame_source.hpp"
+#include "mien/capture/pixel_format.hpp"
 #include "mien/core/adam.hpp"
 #include "mien/core/cascade.hpp"
 #include "mien/core/dtype.hpp"
