@@ -37,6 +37,7 @@ struct Camera::Parts {
   MotionJpeg jpeg{};
   std::uint64_t number = 0; // of the next frame
   std::optional<std::uint32_t> last_sequence{};
+  bool fresh = false; // what is ready has come since the last call
 
   explicit Parts(const CameraSettings& wanted) : settings(wanted) {
     expect_sensible(wanted);
@@ -48,6 +49,7 @@ struct Camera::Parts {
     device = stream->device().path(), name = stream->device().name(), bus = stream->device().bus();
     format = stream->format();
     last_sequence.reset();
+    fresh = false;
   }
 
   /// Its old place may be taken by another camera, which nobody asked to be seen by: the name must be the same, and
@@ -92,37 +94,39 @@ struct Camera::Parts {
     return true;
   }
 
-  /// Takes all that is ready and keeps the newest whole frame, until one can be decoded.
+  /// Takes all that is ready and gives back all but the newest whole frame, which gets its number.
+  std::optional<FilledBuffer> take_newest(std::uint64_t& newest_number) {
+    std::optional<FilledBuffer> newest;
+    std::size_t taken = 0;
+    for (; taken < stream->buffers(); ++taken) {
+      const auto filled = stream->take();
+      if (!filled) break;
+      const auto its_number = number_of(*filled);
+      if (!filled->whole) ++counts.damaged;
+      if (filled->whole && newest) ++counts.dropped;
+      give_back(filled->whole ? newest : filled);
+      if (filled->whole) newest = filled, newest_number = its_number;
+    }
+    // Where every buffer was full, the driver had none for the frames that came since: all it has is old.
+    const bool old = !fresh && taken == stream->buffers() && taken > 2;
+    fresh = true;
+    if (!newest || !old) return newest;
+    ++counts.dropped;
+    give_back(newest);
+    return std::nullopt;
+  }
+
   Next newest(Frame& frame) {
     const double deadline = now() + settings.timeout;
-    bool fresh = false; // frames that are ready now cannot be old
     do {
       if (!stream->wait(deadline - now())) break;
-      std::optional<FilledBuffer> best;
-      std::uint64_t best_number = 0;
-      std::size_t taken = 0;
-      while (taken < stream->buffers()) {
-        const auto filled = stream->take();
-        if (!filled) break;
-        ++taken;
-        const auto its_number = number_of(*filled);
-        if (filled->whole && best) ++counts.dropped;
-        if (!filled->whole) ++counts.damaged;
-        give_back(filled->whole ? best : filled);
-        if (filled->whole) best = filled, best_number = its_number;
-      }
-      // Where every buffer was full, the driver had none for the frames that came since: all it has is old.
-      if (best && !fresh && taken == stream->buffers() && taken > 2) {
-        ++counts.dropped;
-        give_back(best);
-        best.reset();
-      }
-      fresh = true;
-      if (!best) continue;
-      const bool good = decode(frame.picture, *best);
-      give_back(best);
+      const auto filled = take_newest(frame.number);
+      if (!filled) continue;
+      const bool good = decode(frame.picture, *filled);
+      give_back(filled);
       if (good) {
-        frame.time = best->time, frame.number = best_number;
+        frame.time = filled->time;
+        fresh = false;
         ++counts.given;
         return Next::frame;
       }
