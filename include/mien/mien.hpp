@@ -5,6 +5,8 @@
 #include "mien/capture/camera.hpp"
 #include "mien/capture/frame_source.hpp"
 #include "mien/capture/pixel_format.hpp"
+#include "mien/capture/video_reader.hpp"
+#include "mien/capture/video_writer.hpp"
 #include "mien/core/adam.hpp"
 #include "mien/core/cascade.hpp"
 #include "mien/core/dtype.hpp"
