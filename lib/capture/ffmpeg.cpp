@@ -64,11 +64,12 @@ Probe probe(const std::filesystem::path& path) {
 /// Upright, at a steady rate, pixels square, colours as our reader takes them: BT.601 in the limited range.
 std::vector<std::string> decoding(const std::filesystem::path& path, const Probe& probe) {
   auto words = command("ffmpeg", {"-nostdin", "-i", file_address(path), "-map", "0:v:0", "-pix_fmt", "yuv420p", "-vf",
-                                  "scale=w='max(1,round(iw*sar))':h=ih:out_color_matrix=bt601:out_range=tv,setsar=1"});
+                                  "scale=w='max(1,round(iw*sar))':h=ih:out_color_matrix=bt601:out_range=tv:flags="
+                                  "bicubic+accurate_rnd+full_chroma_int,setsar=1"});
   constexpr double fastest = 120, usual = 30;
   if (probe.finest_rate > fastest) { // what browsers record has times in thousandths, which are no frames
     const bool sane = probe.mean_rate > 0 && probe.mean_rate <= fastest;
-    words.insert(words.end(), {"-r", std::to_string(sane ? probe.mean_rate : usual)});
+    words.insert(words.end(), {"-r", concat(std::llround(1000 * (sane ? probe.mean_rate : usual)), "/1000")});
   }
   words.insert(words.end(), {"-f", "yuv4mpegpipe", "-"});
   return words;
@@ -103,18 +104,29 @@ public:
   [[nodiscard]] std::string note() const override { return note_; }
 
 private:
-  /// Why ffmpeg gave up, as far as it said.
+  /// What ffmpeg said last, without the part of it and the file that it names before.
+  [[nodiscard]] std::string said() const {
+    auto words = child_.last_words();
+    if (words.starts_with('[')) words.erase(0, words.find("] ") == std::string::npos ? 0 : words.find("] ") + 2);
+    const auto file = file_address(name_) + ": ";
+    if (words.starts_with(file)) words.erase(0, file.size());
+    return words;
+  }
+
+  /// Why ffmpeg gave up.
   std::string why() {
     const int code = child_.wait();
-    const auto words = child_.last_words();
-    return words.empty() ? concat(" (it ended with code ", code, ")") : concat(": ", words);
+    return said().empty() ? concat(" (it ended with code ", code, ")") : concat(": ", said());
   }
 
   bool end() {
-    if (note_.empty() && child_.wait() != 0)
+    if (!note_.empty()) return false;
+    if (child_.wait() != 0)
       note_ = concat(name_, ": ffmpeg stopped after ", position(), " frames, which were read", why());
-    else if (note_.empty() && !child_.last_words().empty())
-      note_ = concat(name_, ": read, but ffmpeg says of it: ", child_.last_words());
+    else if (!said().empty())
+      note_ = concat(name_, ": read, but ffmpeg says of it: ", said());
+    else
+      note_ = frames_->note();
     return false;
   }
 
