@@ -4,6 +4,8 @@
 
 #include "mien/capture/camera.hpp"
 #include "mien/capture/frame_source.hpp"
+#include "mien/capture/open_source.hpp"
+#include "mien/capture/picture_folder.hpp"
 #include "mien/capture/pixel_format.hpp"
 #include "mien/capture/video_reader.hpp"
 #include "mien/capture/video_writer.hpp"

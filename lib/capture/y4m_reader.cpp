@@ -7,6 +7,7 @@
 #include "mien/core/error.hpp"
 
 #include <charconv>
+#include <iterator>
 #include <string_view>
 
 namespace mien {
