@@ -65,7 +65,7 @@ struct CameraCounts {
 /// Frames are copied out of memory that is shared with the driver, and nothing else is kept of them.
 ///
 /// A camera that is unplugged answers Next::gone, at once; asked again it waits half a second at most, looks for the
-/// camera, at its old place and under other numbers, and goes on when it is back. None that never came back is an end.
+/// camera, at its old place and under other numbers, and goes on when it is back.
 class Camera final : public FrameSource {
 public:
   /// Throws Error, with what to do, if there is no such device, it is no camera, in use by another program, not for
