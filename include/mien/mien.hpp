@@ -2,6 +2,13 @@
 // Everything public.
 #pragma once
 
+#include "mien/capture/camera.hpp"
+#include "mien/capture/frame_source.hpp"
+#include "mien/capture/open_source.hpp"
+#include "mien/capture/picture_folder.hpp"
+#include "mien/capture/pixel_format.hpp"
+#include "mien/capture/video_reader.hpp"
+#include "mien/capture/video_writer.hpp"
 #include "mien/core/adam.hpp"
 #include "mien/core/cascade.hpp"
 #include "mien/core/dtype.hpp"
