@@ -126,7 +126,7 @@ int describe(const Session& s, unsigned long request, void* argument) {
   if (request == VIDIOC_QUERYCAP) {
     auto& can = *static_cast<v4l2_capability*>(argument);
     std::strcpy(reinterpret_cast<char*>(can.card), s.camera->card);
-    std::strcpy(reinterpret_cast<char*>(can.bus_info), "usb-fake-1");
+    std::strcpy(reinterpret_cast<char*>(can.bus_info), s.camera->bus);
     can.device_caps = (s.camera->metadata ? V4L2_CAP_META_CAPTURE : V4L2_CAP_VIDEO_CAPTURE) | V4L2_CAP_STREAMING;
     can.capabilities = can.device_caps | V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_DEVICE_CAPS;
     return 0;

@@ -24,6 +24,7 @@ struct FakeCamera {
   bool stuck = false;       ///< no frame ever comes
   bool interrupted = false; ///< a signal ends the first poll()
   bool metadata = false;    ///< no camera, but its second device
+  const char* bus = "usb-fake-1";
 };
 
 inline constexpr std::uint32_t yuyv = V4L2_PIX_FMT_YUYV, nv12 = V4L2_PIX_FMT_NV12, grey8 = V4L2_PIX_FMT_GREY,
@@ -47,6 +48,7 @@ inline constexpr FakeCamera fake_cameras[] = {
      .unplugged_after = 2,
      .back_after = 2,
      .comes_back_as = 52},
+    {.number = 59, .card = "Fake moving", .formats = {yuyv}, .bus = "usb-fake-2"}, // another one of that make
     {.number = 53, .card = "Fake flaw", .formats = {yuyv}, .bad_every = 2},
     {.number = 54, .card = "Fake stuck", .formats = {yuyv}, .stuck = true},
     {.number = 55, .card = "Fake quick", .formats = {yuyv}, .ready_at_poll = 3},

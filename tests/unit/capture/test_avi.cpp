@@ -118,6 +118,12 @@ TEST_CASE("avi: a recorder that was switched off has written no sizes and no cou
   CHECK(found.frames.size() == 3);
   CHECK(found.info.frames == 0);
   CHECK(found.note.empty());
+
+  auto jpeg = jpeg_of(gradient(40, 30, 3)); // an odd number of bytes: the one that fills up is all that is missing
+  jpeg.resize(jpeg.size() | 1);
+  const auto odd = read(bytes + "00dc" + four(static_cast<std::uint32_t>(jpeg.size())) + jpeg);
+  CHECK(odd.frames.size() == 4);
+  CHECK(odd.note.empty());
 }
 
 TEST_CASE("avi: sound, other streams, unknown chunks and lists of records do no harm") {
