@@ -116,7 +116,8 @@ struct KernelSet {
                                   std::int64_t f0, std::int64_t f1) noexcept;
   /// V = B^T d B: v (positions, tiles, C) of x (N,H,W,C).
   void (*winograd_input)(float* v, const float* x, const WinogradExtents& e, const WinogradTiles& t) noexcept;
-  /// dx = the sum of B dv B^T over tiles, for the channels [c0, c1): a picture's tiles in order, in one call or several.
+  /// dx = the sum of B dv B^T over tiles, for the channels [c0, c1): a picture's tiles in order, in one call or
+  /// several.
   void (*winograd_input_adjoint)(float* dx, const float* dv, const WinogradExtents& e, const WinogradTiles& t,
                                  std::int64_t c0, std::int64_t c1) noexcept;
   /// y = A^T M A, then the epilogue, for the channels [k0, k1): m (positions, tiles, K), y (N,P,Q,K).
