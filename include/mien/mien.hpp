@@ -39,6 +39,7 @@
 #include "mien/emotion/generated_faces.hpp"
 #include "mien/emotion/generated_scenes.hpp"
 #include "mien/emotion/labels.hpp"
+#include "mien/emotion/live_recognizer.hpp"
 #include "mien/emotion/recognizer.hpp"
 #include "mien/emotion/shipped_model.hpp"
 #include "mien/io/atomic_file.hpp"
