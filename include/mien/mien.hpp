@@ -36,6 +36,7 @@
 #include "mien/data/read_dataset.hpp"
 #include "mien/data/resize.hpp"
 #include "mien/data/split.hpp"
+#include "mien/emotion/generated_clips.hpp"
 #include "mien/emotion/generated_faces.hpp"
 #include "mien/emotion/generated_scenes.hpp"
 #include "mien/emotion/labels.hpp"
