@@ -48,6 +48,7 @@
 #include "mien/io/file_name.hpp"
 #include "mien/io/image.hpp"
 #include "mien/io/mapped_file.hpp"
+#include "mien/io/output_folder.hpp"
 #include "mien/io/safetensors.hpp"
 #include "mien/kernels.hpp"
 #include "mien/nn/classifier.hpp"

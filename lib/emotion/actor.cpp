@@ -50,12 +50,12 @@ Actor::Actor(const ClipOptions& options, int id)
     : id_(id), width_(static_cast<float>(options.width)), height_(static_cast<float>(options.height)) {
   Rng rng(options.seed, Purpose::clips, static_cast<std::uint32_t>(id));
   const auto expressions = static_cast<std::uint32_t>(expression_names.size());
-  std::size_t expression = rng.below(expressions);
   sitter_ = draw_resting_sitter(rng);
   for (Sway& sway : sways_) {
     sway.period = static_cast<double>(rng.uniform(3, 6));
     sway.phase = static_cast<double>(rng.uniform());
   }
+  std::size_t expression = rng.below(expressions);
   Spell spell{.begin = -1, .whole = -1, .expression = expression, .face = draw_expression(expression, rng)};
   spells_.push_back(spell);
   for (double begin = static_cast<double>(rng.uniform(0.5f, 2.0f)); begin < options.seconds;) {

@@ -61,8 +61,8 @@ void check(const ClipOptions& options) {
          " to ", most_scene, "x", most_scene, " are possible");
   expect(options.seconds > 0 && options.seconds <= most_clip_seconds, options.seconds,
          " seconds were asked for; more than none and up to ", most_clip_seconds, " are possible");
-  expect(options.rate >= 1 && options.rate <= 240, options.rate,
-         " frames a second were asked for; 1 to 240 are possible");
+  expect(options.rate >= 1 && options.rate <= most_clip_rate, options.rate, " frames a second were asked for; 1 to ",
+         most_clip_rate, " are possible");
   expect(options.faces >= 1 && options.faces <= most_clip_faces, options.faces, " faces were asked for; 1 to ",
          most_clip_faces, " are possible");
 }

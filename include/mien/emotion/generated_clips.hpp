@@ -17,8 +17,9 @@ namespace mien {
 inline constexpr int least_clip_width = 192, least_clip_height = 144;
 /// How many people can be in a clip: each does something else.
 inline constexpr int most_clip_faces = 4;
-/// The longest clip, in seconds.
+/// The longest clip, in seconds, and the most frames a second.
 inline constexpr double most_clip_seconds = 3600;
+inline constexpr int most_clip_rate = 240;
 
 /// How a clip is drawn.
 struct ClipOptions {
