@@ -36,10 +36,10 @@ bool draw(const GeneratedClip& clip, VideoWriter& video, const Common& common) {
 int write_clip(const ClipFiles& files, const ClipOptions& options, const Common& common) {
   const GeneratedClip clip(options); // what cannot be drawn is refused before anything is written
   expect_output_folder(files.folder, files.force);
+  catch_interrupts();
   make_folder(files.folder);
   const auto video_file = files.folder / ("clip." + files.format), truth_file = files.folder / "clip.json";
   VideoWriter video(video_file, {.frames = options.rate, .seconds = 1});
-  catch_interrupts();
   if (!draw(clip, video, common)) {
     say(common, fmt::format("stopped; {} was not written\n", video_file.string()));
     return exit_interrupted;

@@ -33,7 +33,7 @@ Stand stand_of(int id, double time) noexcept {
     const double right = eased(at, 2, 2.6) - eased(at, 3.6, 4.2), left = eased(at, 6.5, 7.1) - eased(at, 8.1, 8.7);
     return {.x = 0.3, .y = 0.66, .unit = 0.115, .turn = (right - left) / 12};
   }
-  case 2: return {.x = 0.7, .y = 0.66, .unit = 0.115, .out = eased(at, 3.5, 4.7) - eased(at, 6.2, 7.4)};
+  case 2: return {.x = 0.7, .y = 0.66, .unit = 0.115, .out = eased(at, 3.2, 4.8) - eased(at, 6.2, 7.8)};
   default: {
     const double over = eased(at, 1, 3.5) - eased(at, 6, 8.5);
     if (id == 3) return {.x = 0.2 + 0.6 * over, .y = 0.3, .unit = 0.095};
