@@ -12,11 +12,16 @@
 namespace mien {
 namespace {
 
-/// Where a known face is looked for: half its size around the place where it is expected, a quarter larger or smaller.
+/// The next multiple of `step` at or below.
+int snapped(int value, int step) noexcept { return value - ((value % step) + step) % step; }
+
+/// Where a known face is looked for: about half its size around the place where it is expected, a quarter larger or
+/// smaller. The region jumps in steps, so that a face that stands still is looked at through the same windows.
 Search around(const Box& box) noexcept {
-  return {.region = {box.x - box.width / 2, box.y - box.height / 2, 2 * box.width, 2 * box.height},
-          .least = box.width * 4 / 5,
-          .most = box.width * 5 / 4};
+  const int step = std::max(box.width / 4, 1);
+  return {.region = {snapped(box.x - box.width / 2, step), snapped(box.y - box.height / 2, step), 9 * step, 9 * step},
+          .least = box.width * 2 / 3,
+          .most = box.width * 3 / 2};
 }
 
 void expect_in_range(const LiveSettings& settings) {

@@ -11,13 +11,13 @@ namespace mien {
 
 /// How answers that follow each other become steady ones. Each part can be switched off by itself.
 struct SteadySettings {
-  bool filter = true;         ///< probabilities are averaged over time
-  double time_constant = 0.3; ///< seconds: how long the average reaches back
-  bool hysteresis = true;     ///< another class takes over only if it is clearly more probable
-  double margin = 0.1;        ///< by how much
-  bool unsure = true;         ///< there may be no answer
-  double doubt = 0.35;        ///< where the answer's probability falls below this, there is none
-  double trust = 0.45;        ///< until some probability reaches this
+  bool filter = true;          ///< probabilities are averaged over time
+  double time_constant = 0.15; ///< seconds: how long the average reaches back
+  bool hysteresis = true;      ///< another class takes over only if it is clearly more probable
+  double margin = 0.1;         ///< by how much
+  bool unsure = true;          ///< there may be no answer
+  double doubt = 0.3;          ///< where the answer's probability falls below this, there is none
+  double trust = 0.4;          ///< until some probability reaches this
 
   friend bool operator==(const SteadySettings&, const SteadySettings&) = default;
 };
