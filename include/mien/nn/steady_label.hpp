@@ -44,12 +44,16 @@ public:
   /// their number is not that of the answer before, if one is no number of 0 to 1, or if the time goes back.
   void update(std::span<const float> probabilities, double time);
 
+  /// Goes on from what label() and probabilities() were at a time. Throws Error as update() does.
+  void resume(std::span<const float> probabilities, std::optional<std::size_t> label, double time);
+
   /// The steady label, a place among the classes; none: unsure, or nothing seen yet.
   [[nodiscard]] std::optional<std::size_t> label() const noexcept { return label_; }
   /// The filtered probabilities; empty before the first answer.
   [[nodiscard]] std::span<const float> probabilities() const noexcept { return probabilities_; }
 
 private:
+  void expect_sound(std::span<const float> probabilities, double time) const;
   void choose() noexcept;
 
   SteadySettings settings_;

@@ -123,6 +123,26 @@ TEST_CASE("live: steadied or not, each frame by itself is told as well") {
   CHECK(filtered);
 }
 
+TEST_CASE("live: a stream is taken up again from what was told about it") {
+  const Recognizer recognizer(test::small_classifier(), cascade());
+  LiveRecognizer whole(recognizer);
+  const auto frames = followed(whole);
+  for (const int cut : {1, 7, 30}) {
+    LiveRecognizer again(recognizer);
+    for (int frame = 0; frame < cut; ++frame)
+      again.repeat(frames[static_cast<std::size_t>(frame)], clip().time_of(frame));
+    for (int frame = cut; frame < clip().frames(); ++frame)
+      REQUIRE(again.recognize(clip().picture(frame), clip().time_of(frame)) == frames[static_cast<std::size_t>(frame)]);
+  }
+  LiveRecognizer other(recognizer);
+  auto face = frames[0].at(0);
+  face.label = "hungry";
+  CHECK_THROWS_AS(other.repeat(std::vector{face}, 0), Error);
+  face.label = "";
+  face.id = 0;
+  CHECK_THROWS_AS(other.repeat(std::vector{face}, 0), Error);
+}
+
 TEST_CASE("live: after reset() the next stream begins, and no number comes back") {
   const Recognizer recognizer(test::small_classifier(), cascade());
   LiveRecognizer live(recognizer);
