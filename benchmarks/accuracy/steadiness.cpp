@@ -27,16 +27,13 @@ struct Way {
 
 const Way ways[] = {
     {"each frame by itself", {.track = false, .steady = false}},
-    {"followed", {.track = true, .steady = false}},
-    {"followed and steadied", {.track = true, .steady = true}},
+    {"followed", {.steady = false}},
+    {"+ filter", {.steadiness = {.hysteresis = false, .unsure = false}}},
+    {"+ hysteresis", {.steadiness = {.filter = false, .unsure = false}}},
+    {"+ unsure", {.steadiness = {.filter = false, .hysteresis = false}}},
+    {"+ filter and hysteresis", {.steadiness = {.unsure = false}}},
+    {"all", {}},
 };
-
-double overlap(const Box& a, const Box& b) { // intersection over union
-  const int width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const int height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  const double both = double(std::max(0, width)) * std::max(0, height);
-  return both / (double(a.width) * a.height + double(b.width) * b.height - both);
-}
 
 /// Which of the faces that were found is which of those that were drawn: pairs by falling overlap, at least 0.4.
 std::map<int, const LiveFace*> matched(const std::vector<ClipFace>& drawn, const std::vector<LiveFace>& found) {
