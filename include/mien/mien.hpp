@@ -32,6 +32,7 @@
 #include "mien/data/pack_writer.hpp"
 #include "mien/data/packed_file.hpp"
 #include "mien/data/packed_pictures.hpp"
+#include "mien/data/picture_set.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "mien/data/read_dataset.hpp"
 #include "mien/data/resize.hpp"
