@@ -25,14 +25,22 @@ struct Way {
   LiveSettings settings;
 };
 
+LiveSettings steadied(bool filter, bool hysteresis, bool unsure) {
+  LiveSettings settings;
+  settings.steadiness.filter = filter;
+  settings.steadiness.hysteresis = hysteresis;
+  settings.steadiness.unsure = unsure;
+  return settings;
+}
+
 const Way ways[] = {
     {"each frame by itself", {.track = false, .steady = false}},
-    {"followed", {.steady = false}},
-    {"+ filter", {.steadiness = {.hysteresis = false, .unsure = false}}},
-    {"+ hysteresis", {.steadiness = {.filter = false, .unsure = false}}},
-    {"+ unsure", {.steadiness = {.filter = false, .hysteresis = false}}},
-    {"+ filter and hysteresis", {.steadiness = {.unsure = false}}},
-    {"all", {}},
+    {"followed", {.track = true, .steady = false}},
+    {"followed, filter", steadied(true, false, false)},
+    {"followed, hysteresis", steadied(false, true, false)},
+    {"followed, unsure", steadied(false, false, true)},
+    {"followed, filter, hysteresis", steadied(true, true, false)},
+    {"all, as `LiveRecognizer` is", {}},
 };
 
 /// Which of the faces that were found is which of those that were drawn: pairs by falling overlap, at least 0.4.
@@ -69,8 +77,9 @@ struct Score {
   std::size_t seen = 0, found = 0, right = 0, unsure = 0;
   std::size_t changes = 0, true_changes = 0; ///< of what is shown from one frame to the next; of the truth there
   std::size_t mixed_up = 0, renumbered = 0;  ///< a number that was somebody else's; a new one
-  std::vector<double> delays;                ///< of changes that were named in the end
-  std::size_t never = 0;                     ///< and of those that were not
+  std::map<std::size_t, double> delays;      ///< of the changes that were named in the end, by their number
+  std::size_t never = 0;                     ///< changes that were not
+  std::size_t number = 0;                    ///< of the change that is counted next
 };
 
 /// Counts, for one person of a clip, how labels change.
@@ -94,6 +103,7 @@ void count_labels(Score& score, const std::vector<Moment>& moments) {
 /// that has the new name. A face that is hidden or not found when the change begins, or already called so, tells
 /// nothing.
 void count_delay(Score& score, const std::vector<Moment>& moments, const ClipChange& change, double until) {
+  const auto number = score.number++;
   const auto begin = std::ranges::lower_bound(moments, change.begin, {}, &Moment::time);
   if (begin == moments.end() || begin->time > change.end || !begin->found) return;
   const auto name = expression_names[change.to];
@@ -102,7 +112,7 @@ void count_delay(Score& score, const std::vector<Moment>& moments, const ClipCha
   if (named == moments.end() || named->time >= until) {
     ++score.never;
   } else {
-    score.delays.push_back(named->time - (change.begin + change.end) / 2);
+    score.delays[number] = named->time - (change.begin + change.end) / 2;
   }
 }
 
@@ -156,19 +166,29 @@ double share(std::size_t part, std::size_t all) {
   return all == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(all);
 }
 
-/// The value below which this share of them lies, in seconds.
+/// The value below which this share of them lies.
 double quantile(std::vector<double> values, double at) {
   if (values.empty()) return 0;
   std::ranges::sort(values);
   return values[static_cast<std::size_t>(at * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
-void print_row(const Way& way, const Score& score, int rate) {
+/// The delays, or with `than` by how much they are longer there, of the changes that both name.
+std::vector<double> delays(const Score& score, const Score* than = nullptr) {
+  std::vector<double> result;
+  for (const auto& [number, delay] : score.delays) {
+    if (than == nullptr) result.push_back(delay);
+    if (than != nullptr && than->delays.contains(number)) result.push_back(delay - than->delays.at(number));
+  }
+  return result;
+}
+
+void print_row(const Way& way, const Score& score, const Score& first, int rate) {
   const double seconds = static_cast<double>(score.found) / rate;
-  std::printf("| %s | %.2f | %.1f %% | %.1f %% | %.1f %% | %.2f s | %.2f s | %.0f %% |", way.name,
+  std::printf("| %s | %.2f | %.1f %% | %.1f %% | %.1f %% | %.2f s | %.2f s | %.0f ms | %.0f %% |", way.name,
               static_cast<double>(score.changes) / seconds, share(score.right, score.found),
               share(score.right, score.found - score.unsure), share(score.unsure, score.found),
-              quantile(score.delays, 0.5), quantile(score.delays, 0.9),
+              quantile(delays(score), 0.5), quantile(delays(score), 0.9), 1000 * quantile(delays(score, &first), 0.5),
               share(score.never, score.never + score.delays.size()));
   if (way.settings.track) {
     std::printf(" %zu | %zu |", score.mixed_up, score.renumbered);
@@ -209,9 +229,9 @@ int main(int argc, char** argv) try {
               clips, seconds, rate, first.seen, first.found,
               static_cast<double>(first.true_changes) * rate / static_cast<double>(first.found));
   std::puts("| | label changes a second | right | right where named | unsure | delay, median | nine in ten within | "
-            "never named | mixed up | renumbered | missed |");
-  std::puts("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-  for (std::size_t i = 0; i < std::size(ways); ++i) print_row(ways[i], scores[i], rate);
+            "later, median | never named | mixed up | renumbered | missed |");
+  std::puts("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+  for (std::size_t i = 0; i < std::size(ways); ++i) print_row(ways[i], scores[i], first, rate);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "error: %s\n", error.what());

@@ -4,6 +4,7 @@
 #include "mien/emotion/generated_clips.hpp"
 #include "mien/emotion/labels.hpp"
 #include "mien/vision/face_detector.hpp"
+#include "mien/vision/overlap.hpp"
 #include "tests/support/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,13 +22,6 @@ std::uint64_t fnv1a(const std::vector<std::uint8_t>& bytes) {
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
   return hash;
-}
-
-double overlap(const Box& a, const Box& b) { // intersection over union
-  const int width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const int height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  const double both = double(std::max(0, width)) * std::max(0, height);
-  return both / (double(a.width) * a.height + double(b.width) * b.height - both);
 }
 
 std::optional<ClipFace> face_of(const GeneratedClip& clip, int id, int frame) {
