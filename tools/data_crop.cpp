@@ -7,6 +7,7 @@
 
 #include "mien/core/error.hpp"
 #include "mien/io/atomic_file.hpp"
+#include "mien/io/output_folder.hpp"
 #include "mien/vision/face_finder.hpp"
 
 #include <fmt/format.h>
@@ -80,8 +81,7 @@ void expect_usable(const fs::path& in, const fs::path& out, bool force) {
   std::error_code not_there;
   if (fs::equivalent(in, out, not_there))
     throw UsageError("IN and OUT are the same folder; give the faces one of their own");
-  if (!force && fs::exists(out) && (!fs::is_directory(out) || !fs::is_empty(out)))
-    throw Error(concat(out.string(), ": is there and not empty; name another folder, or --force to write into it"));
+  expect_output_folder(out, force);
 }
 
 } // namespace

@@ -67,4 +67,10 @@ Expression draw_expression(std::size_t expression, Rng& rng) {
   return drawn;
 }
 
+Expression blend(const Expression& from, const Expression& to, float share) {
+  Expression between;
+  for (const Row& row : table) between.*row.feature = from.*row.feature + share * (to.*row.feature - from.*row.feature);
+  return between;
+}
+
 } // namespace mien::faces

@@ -48,4 +48,7 @@ struct Expression {
 /// `expression` is a place in expression_names.
 [[nodiscard]] Expression draw_expression(std::size_t expression, Rng& rng);
 
+/// What lies between two expressions: `from` at a share of 0, `to` at 1.
+[[nodiscard]] Expression blend(const Expression& from, const Expression& to, float share);
+
 } // namespace mien::faces

@@ -7,40 +7,18 @@
 
 #include "lib/io/json.hpp"
 #include "mien/io/atomic_file.hpp"
+#include "mien/io/output_folder.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <system_error>
 
 namespace mien {
 namespace {
 
-/// Refuses what would mix with files that are there already.
-void check_folder(const std::filesystem::path& folder, bool force) {
-  std::error_code failure;
-  const auto kind = std::filesystem::status(folder, failure).type();
-  if (kind == std::filesystem::file_type::not_found) return;
-  if (kind != std::filesystem::file_type::directory) {
-    throw Error(concat(folder.string(), " is not a folder; name one that is, or that does not exist yet"));
-  }
-  const bool empty = std::filesystem::is_empty(folder, failure);
-  if (failure) throw Error(concat("cannot read the folder ", folder.string(), ": ", failure.message()));
-  if (!empty && !force) {
-    throw Error(
-        concat(folder.string(), " holds files already; name a new or empty folder, or say force to write into it"));
-  }
-}
-
 std::string five_digits(std::size_t number) {
   const std::string digits = std::to_string(number);
   return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
-}
-
-void make_folder(const std::filesystem::path& place) {
-  std::error_code failure;
-  std::filesystem::create_directories(place, failure);
-  if (failure) throw Error(concat("cannot make the folder ", place.string(), ": ", failure.message()));
 }
 
 nlohmann::ordered_json described(const Scene& scene, const std::string& image) {
@@ -68,7 +46,7 @@ void generate_faces(const std::filesystem::path& folder, const GeneratedOptions&
         concat("generate_faces: ", options.per_class, " faces of each expression were asked for; ask for 1 or more"));
   }
   (void)draw_face(0, options.seed, 0, options.size); // a wrong size is refused before anything is written
-  check_folder(folder, options.force);
+  expect_output_folder(folder, options.force);
   const auto training = static_cast<std::size_t>(options.per_class);
   const Part parts[] = {{"train", training, 0}, {"test", std::max<std::size_t>(1, training / 5), first_test_index}};
   const std::size_t total = expression_names.size() * (parts[0].per_class + parts[1].per_class);
@@ -90,7 +68,7 @@ void generate_scenes(const std::filesystem::path& folder, const GeneratedSceneOp
                      const GeneratedProgress& progress) {
   if (options.count < 1) throw Error(concat("generate_scenes: ", options.count, " were asked for; ask for 1 or more"));
   check(options.scene); // before anything is written
-  check_folder(folder, options.force);
+  expect_output_folder(folder, options.force);
   make_folder(folder / "scenes");
   std::string list; // a line a scene
   const auto total = static_cast<std::size_t>(options.count);

@@ -6,14 +6,30 @@
 #include <algorithm>
 
 namespace mien::faces {
+namespace {
+
+float draw_side(Rng& rng) { return rng.below(2) == 0 ? -1.0f : 1.0f; }
+
+} // namespace
 
 Sitter draw_sitter(std::size_t expression, Rng& of_person, Rng& rng) {
   Sitter sitter;
   sitter.person = draw_person(of_person);
-  sitter.expression = draw_expression(expression, rng);
-  sitter.person.head.chin += 0.3f * std::max(0.0f, sitter.expression.mouth_open); // the jaw drops
-  sitter.sneer_side = rng.below(2) == 0 ? -1.0f : 1.0f;
+  set_expression(sitter, draw_expression(expression, rng));
+  sitter.sneer_side = draw_side(rng);
   return sitter;
+}
+
+Sitter draw_resting_sitter(Rng& rng) {
+  Sitter sitter;
+  sitter.person = draw_person(rng);
+  sitter.sneer_side = draw_side(rng);
+  return sitter;
+}
+
+void set_expression(Sitter& resting, const Expression& expression) {
+  resting.expression = expression;
+  resting.person.head.chin += 0.3f * std::max(0.0f, expression.mouth_open);
 }
 
 Pose draw_pose(Rng& rng) {

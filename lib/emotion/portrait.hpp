@@ -19,6 +19,10 @@ struct Sitter {
 /// expression_names.
 [[nodiscard]] Sitter draw_sitter(std::size_t expression, Rng& of_person, Rng& rng);
 
+/// Somebody whose face does nothing yet, and what it does from now on: the jaw drops as far as the mouth opens.
+[[nodiscard]] Sitter draw_resting_sitter(Rng& rng);
+void set_expression(Sitter& resting, const Expression& expression);
+
 [[nodiscard]] Pose draw_pose(Rng& rng);
 [[nodiscard]] Point draw_light(Rng& rng); ///< for Canvas::light
 [[nodiscard]] Camera draw_camera(Rng& rng);

@@ -80,9 +80,13 @@ const Classifier& Recognizer::classifier() const noexcept { return parts_->class
 const FaceFinder& Recognizer::finder() const noexcept { return parts_->finder(); }
 
 std::vector<Face> Recognizer::recognize(const Image& picture, int threads, FaceOrder order) const {
+  return name(picture, finder().find(picture, threads, order), threads);
+}
+
+std::vector<Face> Recognizer::name(const Image& picture, std::span<const FoundFace> found, int threads) const {
   std::vector<Face> faces;
   std::vector<std::uint8_t> bytes;
-  for (const auto& [detection, square] : finder().find(picture, threads, order)) {
+  for (const auto& [detection, square] : found) {
     faces.push_back({.box = detection.box, .score = detection.score, .roll = detection.roll, .square = square});
     const auto input = to_input_bytes(cut(picture, square), classifier().preprocessing());
     bytes.insert(bytes.end(), input.pixels.begin(), input.pixels.end());

@@ -3,10 +3,12 @@
 
 #include "lib/vision/cascade_check.hpp"
 #include "lib/vision/group.hpp"
+#include "lib/vision/part.hpp"
 #include "lib/vision/scan.hpp"
 #include "mien/core/error.hpp"
 #include "mien/data/grey.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -42,6 +44,17 @@ CascadeDetector::CascadeDetector(Cascade cascade, const CascadeSettings& setting
 std::vector<Detection> CascadeDetector::detect(const Image& picture, int threads) const {
   const auto found = scan(*cascade_, grey_of(picture), settings_, threads);
   return clipped(grouped(found, settings_.min_neighbors), picture.width, picture.height);
+}
+
+std::vector<Detection> CascadeDetector::detect_in(const Image& picture, const Search& search, int threads) const {
+  const auto part = part_of(picture, search.region);
+  auto settings = settings_;
+  settings.min_face = std::max(settings.min_face, search.least);
+  if (search.most > 0)
+    settings.max_face = settings.max_face > 0 ? std::min(settings.max_face, search.most) : search.most;
+  if (!part || (settings.max_face > 0 && settings.min_face > settings.max_face)) return {};
+  const auto windows = scan(*cascade_, grey_of(part->picture), settings, threads);
+  return shifted(clipped(grouped(windows, settings.min_neighbors), part->picture.width, part->picture.height), *part);
 }
 
 std::vector<Detection> CascadeDetector::windows(const Image& picture, int threads) const {

@@ -5,6 +5,7 @@
 #include "mien/core/error.hpp"
 #include "mien/data/cut.hpp"
 #include "mien/data/grey.hpp"
+#include "mien/vision/overlap.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,15 +19,8 @@ void expect_detector(const std::shared_ptr<const Detector>& detector) {
   if (!detector) throw Error("detector: one that looks is needed, there is none");
 }
 
-double area(const Box& box) noexcept { return double{1} * box.width * box.height; }
-
-bool overlap(const Box& a, const Box& b) noexcept {
-  const int width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const int height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  if (width <= 0 || height <= 0) return false;
-  const double common = double{1} * width * height;
-  return common >= 0.3 * (area(a) + area(b) - common);
-}
+/// What two boxes share of what they cover together, where they show one face.
+constexpr double same_face = 0.3;
 
 Image mirrored(Image grey) {
   for (auto row = grey.pixels.begin(); row != grey.pixels.end(); row += grey.width) std::reverse(row, row + grey.width);
@@ -66,7 +60,7 @@ std::vector<Detection> without_doubles(std::span<const Detection> detections) {
   std::ranges::stable_sort(sorted, std::greater(), [](const Detection& d) { return std::pair(d.neighbors, d.score); });
   std::vector<Detection> kept;
   for (const auto& face : sorted) {
-    const auto same = [&](const Detection& surer) { return overlap(face.box, surer.box); };
+    const auto same = [&](const Detection& surer) { return overlap(face.box, surer.box) >= same_face; };
     if (std::ranges::none_of(kept, same)) kept.push_back(face);
   }
   return kept;

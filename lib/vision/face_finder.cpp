@@ -33,16 +33,17 @@ FaceFinder::FaceFinder(std::shared_ptr<const Detector> detector, FaceCrop crop)
   if (!detector_) throw Error("face finder: a detector is needed");
 }
 
-FaceSquare FaceFinder::square_of(const Image& picture, Detection face) const {
+FoundFace FaceFinder::found(const Image& picture, const Detection& face) const {
+  Detection level = face;
   if (eyes_) {
-    if (const auto eyes = eyes_->find(picture, face)) face.roll = static_cast<float>(eyes->roll());
+    if (const auto eyes = eyes_->find(picture, face)) level.roll = static_cast<float>(eyes->roll());
   }
-  return face_square(face, crop_);
+  return {face, face_square(level, crop_)};
 }
 
 std::vector<FoundFace> FaceFinder::find(const Image& picture, int threads, FaceOrder order) const {
   std::vector<FoundFace> faces;
-  for (const auto& face : detector_->detect(picture, threads)) faces.push_back({face, square_of(picture, face)});
+  for (const auto& face : detector_->detect(picture, threads)) faces.push_back(found(picture, face));
   std::ranges::stable_sort(faces, {}, [&](const FoundFace& face) { return place(face.detection.box, order); });
   return faces;
 }

@@ -143,7 +143,7 @@ TEST_CASE("a cut face, taken whole, is named as the face in the photograph") {
 
   const auto again = run({"data", "crop", photographs, faces});
   CHECK(again.code == 1);
-  CHECK_THAT(again.err, Contains("is there and not empty"));
+  CHECK_THAT(again.err, Contains("holds files already"));
   CHECK_THAT(run({"data", "crop", photographs, photographs}).err, Contains("are the same folder"));
   const auto all = run({"data", "crop", photographs, faces, "--all", "--force"});
   CHECK(fs::exists(folder / "faces/train/happy/a-2.png"));

@@ -19,7 +19,8 @@ enum class Purpose : std::uint32_t {
   test,
   bootstrap,
   scenes,
-  tune
+  tune,
+  clips
 };
 
 /// The purpose of one layer's own draws: two layers of a network never share a stream.

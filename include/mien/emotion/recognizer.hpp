@@ -47,6 +47,8 @@ public:
   /// `threads`. Throws Error if the picture's extents and bytes disagree.
   [[nodiscard]] std::vector<Face> recognize(const Image& picture, int threads = 1,
                                             FaceOrder order = FaceOrder::by_size) const;
+  /// The faces that were found already, in their order. Throws Error as cut() does.
+  [[nodiscard]] std::vector<Face> name(const Image& picture, std::span<const FoundFace> found, int threads = 1) const;
   /// The picture taken as one face, as training takes its pictures: the box is the picture.
   [[nodiscard]] Face recognize_whole(const Image& picture, int threads = 1) const;
 

@@ -30,6 +30,9 @@ public:
 
   /// Grouped boxes in OpenCV's order of one thread, for any number of threads.
   [[nodiscard]] std::vector<Detection> detect(const Image& picture, int threads = 1) const override;
+  /// Looks at the sizes in question only.
+  [[nodiscard]] std::vector<Detection> detect_in(const Image& picture, const Search& search,
+                                                 int threads = 1) const override;
   /// Every window that passed all stages, before grouping, in the order of sizes, rows and columns.
   [[nodiscard]] std::vector<Detection> windows(const Image& picture, int threads = 1) const;
 

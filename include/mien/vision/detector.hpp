@@ -28,6 +28,15 @@ struct Detection {
   friend bool operator==(const Detection&, const Detection&) = default;
 };
 
+/// Where faces are looked for, and of what size: around one that is known, say.
+struct Search {
+  Box region{};  ///< pixels of the picture; what lies outside of it is left out
+  int least = 0; ///< the narrowest box
+  int most = 0;  ///< the widest one; 0: any
+
+  friend bool operator==(const Search&, const Search&) = default;
+};
+
 /// Finds faces. Many threads may call one const Detector.
 class Detector {
 public:
@@ -36,6 +45,11 @@ public:
   /// The faces of a picture, grey or RGB, in an order that does not depend on `threads`.
   /// Throws Error if the picture's extents and bytes disagree.
   [[nodiscard]] virtual std::vector<Detection> detect(const Image& picture, int threads = 1) const = 0;
+
+  /// The same faces as far as they lie wholly in a region and within a range of sizes, give or take a pixel or two: in
+  /// less time, since nothing else is looked at. None if the region does not touch the picture.
+  [[nodiscard]] virtual std::vector<Detection> detect_in(const Image& picture, const Search& search,
+                                                         int threads = 1) const;
 
 protected:
   Detector() = default;

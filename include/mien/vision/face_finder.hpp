@@ -44,9 +44,11 @@ public:
   [[nodiscard]] std::vector<FoundFace> find(const Image& picture, int threads = 1,
                                             FaceOrder order = FaceOrder::by_size) const;
 
-private:
-  [[nodiscard]] FaceSquare square_of(const Image& picture, Detection face) const;
+  /// What to cut out for a face that was found otherwise. Throws Error if it is aligned and the picture's extents and
+  /// bytes disagree.
+  [[nodiscard]] FoundFace found(const Image& picture, const Detection& face) const;
 
+private:
   std::shared_ptr<const Detector> detector_;
   FaceCrop crop_;
   std::shared_ptr<const EyeFinder> eyes_; ///< where faces are aligned
