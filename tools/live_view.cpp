@@ -112,7 +112,7 @@ Image drawn(const LiveView& view) {
   canvas.pixels.resize(static_cast<std::size_t>(canvas.width) * static_cast<std::size_t>(canvas.height) * 3);
   if (view.picture) paste(canvas, marked(view), (canvas.height - height) / 2);
   draw_panel(canvas, width, dot, view);
-  if (!view.notice.empty()) draw_sentences(canvas, width, dot, view.notice, 1);
+  if (!view.notice.empty() && !view.help) draw_sentences(canvas, width, dot, view.notice, 1);
   if (view.help)
     draw_sentences(canvas, width, dot, help_text, 0.5);
   else if (!view.trouble.empty())

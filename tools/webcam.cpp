@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 namespace mien::cli {
@@ -84,17 +86,26 @@ private:
   Hiding hiding_;
 };
 
+/// SDL2 is not even asked where nothing could come of it: some of what it would try takes the whole console.
+Window open_window() {
+  constexpr const char* instead = "; --headless prints JSON lines instead";
+  const auto set = [](const char* variable) { return std::getenv(variable) != nullptr; };
+  if (!set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("SDL_VIDEODRIVER"))
+    throw Error(concat("no window can be opened: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); it "
+                       "takes a graphical session, or `ssh -X`",
+                       instead));
+  try {
+    return Window("mien");
+  } catch (const Error& error) {
+    throw Error(concat(error.what(), instead));
+  }
+}
+
 /// Opens what is asked for, in an order in which no camera is turned on in vain.
 int run(const WebcamOptions& options, const Common& common) {
   const Recognizer recognizer(load_classifier(options.model), options.detector.detector());
   std::optional<Window> window;
-  if (!options.headless) {
-    try {
-      window.emplace("mien");
-    } catch (const Error& error) {
-      throw Error(concat(error.what(), "; --headless prints JSON lines instead"));
-    }
-  }
+  if (!options.headless) window = open_window();
   const auto settings = options.camera();
   auto source = open_source(options.source_path(), settings);
   const bool camera = dynamic_cast<Camera*>(source.get()) != nullptr;

@@ -18,6 +18,8 @@ using std::chrono::milliseconds;
 
 constexpr double hint_seconds = 8, notice_seconds = 4, redraw_seconds = 0.1;
 
+constexpr double window = 2; // of a pace, in seconds
+
 /// A name by the time, that no file has.
 std::filesystem::path snapshot_name() {
   const std::time_t now = std::time(nullptr);
@@ -34,17 +36,24 @@ std::filesystem::path snapshot_name() {
 
 void Pace::add(double now) {
   times_.push_back(now);
-  while (times_.front() < now - 1) times_.pop_front();
+  while (times_.front() < now - window) times_.pop_front();
 }
 
 double Pace::a_second(double now) const {
-  const auto recent = std::ranges::find_if(times_, [&](double time) { return time >= now - 1; });
+  const auto recent = std::ranges::find_if(times_, [&](double time) { return time >= now - window; });
   const auto count = times_.end() - recent;
   return count < 2 || now <= *recent ? 0 : static_cast<double>(count - 1) / (times_.back() - *recent);
 }
 
 void Hiding::add(const std::vector<LiveFace>& faces, double now) {
-  while (!boxes_.empty() && boxes_.front().first < now - 1) boxes_.pop_front();
+  const auto covered = [&](const Box& old) {
+    const int x = old.x + old.width / 2, y = old.y + old.height / 2;
+    return std::ranges::any_of(faces, [&](const LiveFace& face) {
+      const auto& box = face.face.box;
+      return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+    });
+  };
+  std::erase_if(boxes_, [&](const auto& old) { return old.first < now - 1 || covered(old.second); });
   for (const auto& face : faces) boxes_.emplace_back(now, face.face.box);
 }
 
@@ -63,7 +72,7 @@ WebcamWindow::WebcamWindow(Window& window, LiveStages& stages, std::optional<Rec
     : window_(window), stages_(stages), recording_(recording), options_(options), common_(common),
       view_(std::move(view)), blur_(options.blur), begin_(steady_seconds()) {
   window_.set_full_screen(options.full_screen);
-  notice("q quit   space pause   s save a picture   b hide faces   f full screen   h help", hint_seconds);
+  notice("q quit   space pause   s save a picture\nb hide faces   f full screen   h help", hint_seconds);
 }
 
 bool WebcamWindow::run() {

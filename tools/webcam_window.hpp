@@ -16,7 +16,7 @@
 
 namespace mien::cli {
 
-/// How often something happened in the last second.
+/// How often something happens, by the last two seconds.
 class Pace {
 public:
   void add(double now);
@@ -26,14 +26,14 @@ private:
   std::deque<double> times_;
 };
 
-/// Where faces were in the last second: one that is missed in a picture stays hidden.
+/// Where faces are, and where some were in the last second that are missed now: they stay hidden.
 class Hiding {
 public:
   void add(const std::vector<LiveFace>& faces, double now);
   [[nodiscard]] std::vector<Box> boxes() const;
 
 private:
-  std::deque<std::pair<double, Box>> boxes_;
+  std::vector<std::pair<double, Box>> boxes_;
 };
 
 class WebcamWindow {

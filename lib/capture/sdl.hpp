@@ -18,6 +18,8 @@ public:
   decltype(&SDL_QuitSubSystem) quit = load<decltype(&SDL_QuitSubSystem)>("SDL_QuitSubSystem");
   decltype(&SDL_GetError) error = load<decltype(&SDL_GetError)>("SDL_GetError");
   decltype(&SDL_SetHint) set_hint = load<decltype(&SDL_SetHint)>("SDL_SetHint");
+  decltype(&SDL_GetHint) hint = load<decltype(&SDL_GetHint)>("SDL_GetHint");
+  decltype(&SDL_GetCurrentVideoDriver) driver = load<decltype(&SDL_GetCurrentVideoDriver)>("SDL_GetCurrentVideoDriver");
   decltype(&SDL_CreateWindow) create_window = load<decltype(&SDL_CreateWindow)>("SDL_CreateWindow");
   decltype(&SDL_DestroyWindow) destroy_window = load<decltype(&SDL_DestroyWindow)>("SDL_DestroyWindow");
   decltype(&SDL_SetWindowTitle) set_title = load<decltype(&SDL_SetWindowTitle)>("SDL_SetWindowTitle");

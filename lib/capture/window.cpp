@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 
 namespace mien {
 namespace {
+
+using namespace std::string_view_literals;
 
 template <auto destroy> struct Destroy {
   template <class T> void operator()(T* thing) const noexcept { (Sdl::get().*destroy)(thing); }
@@ -28,11 +31,23 @@ public:
     sdl.set_hint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");        // Ctrl-C is the program's
     sdl.set_hint(SDL_HINT_RENDER_SCALE_QUALITY, "linear"); // of pictures that are made larger
     sdl.set_hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (sdl.init(SDL_INIT_VIDEO) != 0) fail("it takes a graphical session; over SSH, `ssh -X`");
+    if (sdl.init(SDL_INIT_VIDEO) != 0) fail(advice);
+    if (shows_nothing() && !sdl.hint(SDL_HINT_VIDEODRIVER)) {
+      sdl.quit(SDL_INIT_VIDEO);
+      throw Error(concat("no window can be opened: there is no display; ", advice));
+    }
   }
   Display(const Display&) = delete;
   Display& operator=(const Display&) = delete;
   ~Display() { Sdl::get().quit(SDL_INIT_VIDEO); }
+
+private:
+  /// What SDL2 falls back to. Tests ask for it by the hint, which is the variable SDL_VIDEODRIVER.
+  static bool shows_nothing() {
+    const auto* driver = Sdl::get().driver();
+    return driver && (driver == "offscreen"sv || driver == "dummy"sv || driver == "evdev"sv);
+  }
+  static constexpr auto advice = "it takes a graphical session; over SSH, `ssh -X`";
 };
 
 std::string small_letters(std::string text) {
