@@ -113,6 +113,7 @@ int run(const WebcamOptions& options, const Common& common) {
   std::optional<Recording> recording;
   if (!options.record.empty())
     recording.emplace(options.record, info.rate.known() ? info.rate : FrameRate{30, 1}, options.force);
+  catch_interrupts();
   say(common, fmt::format("reading {}; {}\n", info.name,
                           recording ? "the view is recorded as it is drawn, and nothing is sent"
                                     : "nothing is stored or sent"));
@@ -127,7 +128,6 @@ int run(const WebcamOptions& options, const Common& common) {
                       .camera = camera,
                       .source = options.source_path().filename().string()};
   const LiveTexts texts(camera ? "" : options.source, recognizer.labels());
-  catch_interrupts();
   bool whole = false;
   try {
     whole = window ? WebcamWindow(*window, stages, recording, options, common, view).run()

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <utility>
 
 namespace mien::cli {
 namespace {
@@ -17,8 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr double hint_seconds = 8, notice_seconds = 4, redraw_seconds = 0.1;
-
-constexpr double window = 2; // of a pace, in seconds
 
 /// A name by the time, that no file has.
 std::filesystem::path snapshot_name() {
@@ -33,35 +31,6 @@ std::filesystem::path snapshot_name() {
 }
 
 } // namespace
-
-void Pace::add(double now) {
-  times_.push_back(now);
-  while (times_.front() < now - window) times_.pop_front();
-}
-
-double Pace::a_second(double now) const {
-  const auto recent = std::ranges::find_if(times_, [&](double time) { return time >= now - window; });
-  const auto count = times_.end() - recent;
-  return count < 2 || now <= *recent ? 0 : static_cast<double>(count - 1) / (times_.back() - *recent);
-}
-
-void Hiding::add(const std::vector<LiveFace>& faces, double now) {
-  const auto covered = [&](const Box& old) {
-    const int x = old.x + old.width / 2, y = old.y + old.height / 2;
-    return std::ranges::any_of(faces, [&](const LiveFace& face) {
-      const auto& box = face.face.box;
-      return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-    });
-  };
-  std::erase_if(boxes_, [&](const auto& old) { return old.first < now - 1 || covered(old.second); });
-  for (const auto& face : faces) boxes_.emplace_back(now, face.face.box);
-}
-
-std::vector<Box> Hiding::boxes() const {
-  std::vector<Box> boxes;
-  for (const auto& [time, box] : boxes_) boxes.push_back(box);
-  return boxes;
-}
 
 void tell_news(LiveStages& stages) {
   for (const auto& news : stages.news()) say_warning(news);
@@ -84,6 +53,7 @@ bool WebcamWindow::run() {
     tell_news(stages_);
     if (!fresh && stages_.finished()) break;
     if (pressed || fresh || steady_seconds() - shown_ > redraw_seconds) show();
+    if (std::exchange(save_, false)) save();
     if (options_.frames > 0 && count_ >= options_.frames) break;
   }
   return true;
@@ -106,7 +76,7 @@ void WebcamWindow::press(const std::string& key) {
   if (key == "m") view_.mirror = !view_.mirror;
   if (key == "f" || key == "f11") window_.set_full_screen(!window_.full_screen());
   if (key == "h" || key == "f1" || key == "?") view_.help = !view_.help;
-  if (key == "s") save();
+  if (key == "s") save_ = true; // what is saved is what the other keys left
 }
 
 /// Waits a moment for a picture or for faces. While faces are hidden a picture is shown together with its faces only.
@@ -133,18 +103,18 @@ bool WebcamWindow::take_news() {
 void WebcamWindow::show() {
   const double now = shown_ = steady_seconds();
   const auto& taken = blur_ || !picture_ ? labelled_.taken : picture_;
-  const auto hidden = blur_ ? hiding_.boxes() : std::vector<Box>();
+  hidden_ = blur_ ? hiding_.boxes() : std::vector<Box>();
   view_.picture = taken ? &taken->frame.picture : nullptr;
   view_.faces = labelled_.faces;
-  view_.hidden = hidden;
+  view_.hidden = hidden_;
   view_.pictures = pictures_.a_second(now), view_.labelled = labels_.a_second(now);
   view_.trouble = stages_.trouble();
   if (now > notice_until_) view_.notice.clear();
   if (recording_) view_.recording = recording_->running() ? std::optional(recording_->seconds()) : std::nullopt;
-  drawn_ = drawn(view_);
-  window_.show(drawn_);
+  const Image image = drawn(view_);
+  window_.show(image);
   if (!recording_ || !recording_->running() || !taken) return;
-  recording_->add(drawn_, now - begin_);
+  recording_->add(image, now - begin_);
   if (!recording_->running()) {
     const auto text = recording_->finish();
     say_warning(text);
@@ -154,7 +124,10 @@ void WebcamWindow::show() {
 
 void WebcamWindow::save() try {
   const auto path = snapshot_name();
-  write_picture(path, drawn_);
+  LiveView view = view_;
+  view.notice.clear();
+  view.help = false;
+  write_picture(path, drawn(view));
   const auto text = concat("saved ", std::filesystem::absolute(path).string());
   say(common_, text + "\n");
   notice(text, notice_seconds);

@@ -2,6 +2,7 @@
 // The window of `mien webcam`: what the keys do, and what is drawn when.
 #pragma once
 
+#include "tools/live_memory.hpp"
 #include "tools/live_stages.hpp"
 #include "tools/live_view.hpp"
 #include "tools/recording.hpp"
@@ -9,32 +10,11 @@
 
 #include "mien/capture/window.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace mien::cli {
-
-/// How often something happens, by the last two seconds.
-class Pace {
-public:
-  void add(double now);
-  [[nodiscard]] double a_second(double now) const;
-
-private:
-  std::deque<double> times_;
-};
-
-/// Where faces are, and where some were in the last second that are missed now: they stay hidden.
-class Hiding {
-public:
-  void add(const std::vector<LiveFace>& faces, double now);
-  [[nodiscard]] std::vector<Box> boxes() const;
-
-private:
-  std::vector<std::pair<double, Box>> boxes_;
-};
 
 class WebcamWindow {
 public:
@@ -58,14 +38,14 @@ private:
   const WebcamOptions& options_;
   const Common& common_;
   LiveView view_;
-  bool blur_, quit_ = false;
+  bool blur_, quit_ = false, save_ = false;
   double begin_, notice_until_ = 0, shown_ = 0;
   std::shared_ptr<const Taken> picture_;
   Labelled labelled_;
   Hiding hiding_;
+  std::vector<Box> hidden_; // at the moment
   Pace pictures_, labels_;
   std::uint64_t count_ = 0;
-  Image drawn_;
 };
 
 /// Says what the stages have to say, on stderr.
