@@ -137,12 +137,13 @@ void Progress::operator()(std::size_t done, std::size_t all) {
   const auto now = Clock::now();
   if (!shown_ || (stands_ && now - drawn_ < 100ms)) return;
   drawn_ = now;
-  auto line = concat("\r\033[K", what_, " ", done, " of ", all);
+  auto line = concat("\r\033[K", what_, " ", done);
+  if (all > 0) line += concat(" of ", all);
   const auto seconds = std::chrono::duration<double>(now - start_).count();
   if (seconds > 1 && done > 0) {
     const auto speed = static_cast<double>(done) / seconds;
-    line += fmt::format(", {:.{}f}/s, ETA {}", speed, speed < 10 ? 1 : 0,
-                        duration_text(static_cast<double>(all - done) / speed));
+    line += fmt::format(", {:.{}f}/s", speed, speed < 10 ? 1 : 0);
+    if (all > done) line += ", ETA " + duration_text(static_cast<double>(all - done) / speed);
   }
   std::fwrite(line.data(), 1, line.size(), stderr);
   stands_ = true;

@@ -57,7 +57,8 @@ public:
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { clear(); }
-  /// Draws the line again, at most ten times a second. Speed and remaining time are told after the first second.
+  /// Draws the line again, at most ten times a second; `all` is 0 where nobody knows. Speed and remaining time are told
+  /// after the first second.
   void operator()(std::size_t done, std::size_t all);
   /// Takes the line away, so that something else can be said; the next call draws it again.
   void clear();

@@ -49,7 +49,7 @@ Image mirrored(Image picture) {
 }
 
 /// The picture as it is shown: hidden faces first, so that nothing of them is left when marks are drawn.
-Image marked(const LiveView& view) {
+Image shown(const LiveView& view) {
   Image picture = to_rgb(*view.picture);
   if (!view.hidden.empty()) picture = blurred(std::move(picture), view.hidden);
   if (view.mirror) picture = mirrored(std::move(picture));
@@ -110,7 +110,7 @@ Image drawn(const LiveView& view) {
   const int dot = dot_for(width, height);
   Image canvas{width + panel_width * dot, std::max(height, panel_height * dot), 3, {}};
   canvas.pixels.resize(static_cast<std::size_t>(canvas.width) * static_cast<std::size_t>(canvas.height) * 3);
-  if (view.picture) paste(canvas, marked(view), (canvas.height - height) / 2);
+  if (view.picture) paste(canvas, shown(view), (canvas.height - height) / 2);
   draw_panel(canvas, width, dot, view);
   if (!view.notice.empty() && !view.help) draw_sentences(canvas, width, dot, view.notice, 1);
   if (view.help)

@@ -119,7 +119,7 @@ int run(const WebcamOptions& options, const Common& common) {
                                     : "nothing is stored or sent"));
 
   const bool every = options.headless && !camera;
-  LiveStages stages(std::move(source), LiveRecognizer(recognizer, options.live()),
+  LiveStages stages(std::move(source), LiveRecognizer(recognizer, options.live.settings()),
                     {.every = every, .paced = !every, .timeout = settings.timeout, .threads = options.threads});
   const LiveView view{.width = info.width > 0 ? info.width : 640,
                       .height = info.height > 0 ? info.height : 480,

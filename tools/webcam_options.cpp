@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/webcam_options.hpp"
 
+#include "tools/picture_size.hpp"
+
 #include "mien/core/error.hpp"
 #include "mien/io/file_name.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <string_view>
 
 namespace mien::cli {
@@ -17,12 +17,7 @@ constexpr std::pair<std::string_view, PixelFormat> formats[] = {{"yuyv", PixelFo
                                                                 {"grey", PixelFormat::grey},
                                                                 {"mjpeg", PixelFormat::mjpeg}};
 
-std::optional<int> side_of(std::string_view text) {
-  int side = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), side);
-  if (problem != std::errc() || end != text.data() + text.size() || side < 1 || side > 16384) return std::nullopt;
-  return side;
-}
+constexpr int longest_side = 16384;
 
 } // namespace
 
@@ -41,8 +36,7 @@ void WebcamOptions::bind(Command& command) {
   command.option("model", model, "MODEL", "A model file, or the folder of a run; -: the model that mien ships");
   command.option("threads", threads, "N", "Threads of recognition; capturing and drawing have their own",
                  Range{1, 1024});
-  command.flag("no-track", no_track, "Look at each picture by itself: faces have no numbers");
-  command.flag("no-steady", no_steady, "Show each picture's own probabilities and label, which flicker");
+  live.bind(command, "Following faces");
   detector.bind(command);
   command.group("View");
   command.flag("blur", blur, "Begin with the faces hidden; the key b does the same");
@@ -82,11 +76,10 @@ CameraSettings WebcamOptions::camera() const {
   for (const auto& [name, value] : formats)
     if (name == format) settings.format = value;
   if (size.empty()) return settings;
-  const auto x = size.find('x');
-  const auto width = side_of(std::string_view(size).substr(0, x));
-  const auto height = x == std::string::npos ? std::nullopt : side_of(std::string_view(size).substr(x + 1));
-  if (!width || !height) throw UsageError(concat("--size ", size, ": expected WIDTHxHEIGHT in pixels, 1280x720 say"));
-  settings.width = *width, settings.height = *height;
+  const auto wanted = picture_size(size);
+  if (!wanted || std::min(wanted->width, wanted->height) < 1 || std::max(wanted->width, wanted->height) > longest_side)
+    throw UsageError(concat("--size ", size, ": expected WIDTHxHEIGHT in pixels, 1280x720 say"));
+  settings.width = wanted->width, settings.height = wanted->height;
   return settings;
 }
 

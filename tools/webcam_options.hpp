@@ -4,9 +4,9 @@
 
 #include "tools/cli.hpp"
 #include "tools/detector_options.hpp"
+#include "tools/live_options.hpp"
 
 #include "mien/capture/camera.hpp"
-#include "mien/emotion/live_recognizer.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,11 +17,12 @@ namespace mien::cli {
 struct WebcamOptions {
   std::string source, model = "-", size, format = "any";
   DetectorOptions detector;
+  LiveOptions live;
   double rate = 30, seconds = 0;
   int threads = 2;
   std::uint64_t frames = 0;
   bool list = false, headless = false, mirror = false, no_mirror = false, blur = false;
-  bool no_track = false, no_steady = false, full_screen = false, force = false;
+  bool full_screen = false, force = false;
   std::filesystem::path record;
 
   void bind(Command& command);
@@ -32,7 +33,6 @@ struct WebcamOptions {
   [[nodiscard]] std::filesystem::path source_path() const;
   /// What is asked of a camera. Throws UsageError if the size is none.
   [[nodiscard]] CameraSettings camera() const;
-  [[nodiscard]] LiveSettings live() const { return {.track = !no_track, .steady = !no_steady && !no_track}; }
   /// Whether the picture is drawn as a mirror shows it: a camera's in a window, unless told otherwise.
   [[nodiscard]] bool mirrored(bool is_camera) const { return mirror || (is_camera && !headless && !no_mirror); }
 };

@@ -71,7 +71,7 @@ Image decode_pnm(std::span<const std::byte> bytes, std::string_view name) {
 
 void expect_decodable_size(std::int64_t width, std::int64_t height, std::string_view name) {
   if (width < 1 || height < 1) throw Error(concat(name, ": has ", width, "x", height, " pixels; it may be damaged"));
-  if (width > most_pixels || width * height > most_pixels) {
+  if (width > most_pixels || height > most_pixels || width * height > most_pixels) { // no product that overflows
     throw Error(concat(name, ": has ", width, "x", height, " pixels, at most ", most_pixels,
                        " are read; make the picture smaller"));
   }

@@ -29,18 +29,20 @@ double label_delay(const SteadySettings& s) noexcept {
 
 SteadyLabel::SteadyLabel(const SteadySettings& settings) : settings_(settings) { expect_in_range(settings); }
 
-void SteadyLabel::update(std::span<const float> probabilities, double time) {
+void SteadyLabel::expect_sound(std::span<const float> probabilities, double time) const {
   if (probabilities.empty()) throw Error("steady label: there are no probabilities");
   if (!probabilities_.empty() && probabilities.size() != probabilities_.size())
     throw Error(concat("steady label: ", probabilities.size(), " probabilities, there were ", probabilities_.size(),
                        " before; another classifier needs another SteadyLabel"));
   for (const float p : probabilities)
     if (!(p >= 0 && p <= 1)) throw Error(concat("steady label: a probability of ", p, ", expected 0 to 1"));
-  const bool first = probabilities_.empty();
-  if (!std::isfinite(time) || (!first && time < time_))
+  if (!std::isfinite(time) || (!probabilities_.empty() && time < time_))
     throw Error(concat("steady label: the time goes back, from ", time_, " to ", time, " s"));
+}
 
-  if (first || !settings_.filter) {
+void SteadyLabel::update(std::span<const float> probabilities, double time) {
+  expect_sound(probabilities, time);
+  if (probabilities_.empty() || !settings_.filter) {
     probabilities_.assign(probabilities.begin(), probabilities.end());
   } else {
     const auto share = static_cast<float>(1 - math::exp((time_ - time) / settings_.time_constant));
@@ -49,6 +51,15 @@ void SteadyLabel::update(std::span<const float> probabilities, double time) {
   }
   time_ = time;
   choose();
+}
+
+void SteadyLabel::resume(std::span<const float> probabilities, std::optional<std::size_t> label, double time) {
+  expect_sound(probabilities, time);
+  if (label && *label >= probabilities.size())
+    throw Error(concat("steady label: class ", *label, " of ", probabilities.size()));
+  probabilities_.assign(probabilities.begin(), probabilities.end());
+  label_ = label;
+  time_ = time;
 }
 
 void SteadyLabel::choose() noexcept {

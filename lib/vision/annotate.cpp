@@ -16,13 +16,14 @@
 namespace mien {
 namespace {
 
-constexpr std::array<Colour, 7> palette = {{{213, 94, 0},    // vermilion
-                                            {0, 158, 115},   // green
-                                            {204, 121, 167}, // purple
-                                            {240, 228, 66},  // yellow
-                                            {86, 180, 233},  // sky blue
-                                            {0, 114, 178},   // blue
-                                            {230, 159, 0}}}; // orange
+constexpr std::array<Colour, 8> palette = {{{213, 94, 0},      // vermilion
+                                            {0, 158, 115},     // green
+                                            {204, 121, 167},   // purple
+                                            {240, 228, 66},    // yellow
+                                            {86, 180, 233},    // sky blue
+                                            {0, 114, 178},     // blue
+                                            {230, 159, 0},     // orange
+                                            {153, 153, 153}}}; // grey
 constexpr Colour black = {0, 0, 0}, white = {255, 255, 255};
 
 Colour colour_of(const Annotation& a) { return class_colour(a.colour); }

@@ -24,16 +24,16 @@ double centre(int from, int size) noexcept { return from + size / 2.0; }
 
 int rounded(double value) noexcept { return static_cast<int>(std::floor(value + 0.5)); }
 
-/// The face is seen at `detection`.
-void see(Track& track, const Detection& detection, double time) noexcept {
+/// The face is seen in `box`.
+void see(Track& track, const Box& box, double time) noexcept {
   const double gone = time - track.last;
   if (gone > 0) {
     const double share = 1 - math::exp(-gone / motion_learns);
-    const Box &to = detection.box, &from = track.box;
-    track.vx += share * ((centre(to.x, to.width) - centre(from.x, from.width)) / gone - track.vx);
-    track.vy += share * ((centre(to.y, to.height) - centre(from.y, from.height)) / gone - track.vy);
+    const Box& from = track.box;
+    track.vx += share * ((centre(box.x, box.width) - centre(from.x, from.width)) / gone - track.vx);
+    track.vy += share * ((centre(box.y, box.height) - centre(from.y, from.height)) / gone - track.vy);
   }
-  track.box = detection.box;
+  track.box = box;
   track.last = time;
 }
 
@@ -68,48 +68,67 @@ std::vector<std::size_t> Tracker::followed(std::span<const Detection> detections
   return chosen;
 }
 
-std::vector<int> Tracker::dealt(std::span<const Detection> detections, std::span<const std::size_t> chosen,
-                                double time) const {
+std::vector<std::optional<std::size_t>> Tracker::dealt(std::span<const Detection> detections,
+                                                       std::span<const std::size_t> chosen, double time) const {
   std::vector<double> costs;
-  for (const auto& track : tracks_) {
-    const Box there = expected(track, time);
-    for (const auto i : chosen) {
+  for (const auto i : chosen) {
+    for (const auto& track : tracks_) {
       // Who stopped is where they were, who moved on is where they are expected.
-      const double share = std::max(overlap(there, detections[i].box), overlap(track.box, detections[i].box));
+      const auto& box = detections[i].box;
+      const double share = std::max(overlap(expected(track, time), box), overlap(track.box, box));
       costs.push_back(share < settings_.least_overlap ? forbidden : 1 - share);
     }
   }
-  auto pairs = assignment(costs, tracks_.size(), chosen.size());
-  for (std::size_t t = 0; t < pairs.size(); ++t) {
-    const auto column = pairs[t];
-    if (column >= 0 && costs[t * chosen.size() + static_cast<std::size_t>(column)] >= forbidden) pairs[t] = -1;
+  const auto pairs = assignment(costs, chosen.size(), tracks_.size());
+  std::vector<std::optional<std::size_t>> tracks(chosen.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    if (pairs[i] < 0) continue;
+    const auto track = static_cast<std::size_t>(pairs[i]);
+    if (costs[i * tracks_.size() + track] < forbidden) tracks[i] = track;
   }
-  return pairs;
+  return tracks;
 }
 
-std::span<const Track> Tracker::update(std::span<const Detection> detections, double time) {
+void Tracker::begin(double time) {
   if (!std::isfinite(time)) throw Error("tracker: a time that is not finite");
   if (time_ && time < *time_)
     throw Error(
         concat("tracker: the time goes back, from ", *time_, " to ", time, " s; reset() begins another stream"));
   time_ = time;
-
   std::erase_if(tracks_, [&](const Track& track) { return time - track.last > settings_.patience; });
+  for (auto& track : tracks_) track.detection.reset();
+}
+
+std::span<const Track> Tracker::update(std::span<const Detection> detections, double time) {
+  begin(time);
   const auto chosen = followed(detections);
-  const auto pairs = dealt(detections, chosen, time);
-  std::vector<bool> taken(chosen.size(), false);
-  for (std::size_t t = 0; t < pairs.size(); ++t) {
-    auto& track = tracks_[t];
-    track.detection.reset();
-    if (pairs[t] < 0) continue;
-    const auto place = static_cast<std::size_t>(pairs[t]);
-    taken[place] = true;
-    track.detection = chosen[place];
-    see(track, detections[chosen[place]], time);
-  }
+  const auto tracks = dealt(detections, chosen, time);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    if (taken[i]) continue;
-    tracks_.push_back({next_++, detections[chosen[i]].box, time, time, chosen[i]});
+    if (!tracks[i]) tracks_.push_back({.id = next_++, .first = time, .last = time});
+    auto& track = tracks[i] ? tracks_[*tracks[i]] : tracks_.back();
+    track.detection = chosen[i];
+    see(track, detections[chosen[i]].box, time);
+  }
+  while (tracks_.size() > settings_.most) tracks_.erase(std::ranges::min_element(tracks_, {}, &Track::last));
+  return tracks_;
+}
+
+std::span<const Track> Tracker::repeat(std::span<const std::uint64_t> ids, std::span<const Detection> detections,
+                                       double time) {
+  if (ids.size() != detections.size())
+    throw Error(concat("tracker: ", ids.size(), " numbers for ", detections.size(), " detections"));
+  begin(time);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto track = std::ranges::find(tracks_, ids[i], &Track::id);
+    if (ids[i] == 0 || (track != tracks_.end() && track->detection))
+      throw Error(concat("tracker: the number ", ids[i], ", expected each once, from 1"));
+    if (track == tracks_.end()) {
+      track = std::ranges::lower_bound(tracks_, ids[i], {}, &Track::id);
+      track = tracks_.insert(track, {.id = ids[i], .first = time, .last = time});
+      next_ = std::max(next_, ids[i] + 1);
+    }
+    track->detection = i;
+    see(*track, detections[i].box, time);
   }
   while (tracks_.size() > settings_.most) tracks_.erase(std::ranges::min_element(tracks_, {}, &Track::last));
   return tracks_;

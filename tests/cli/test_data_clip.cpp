@@ -89,9 +89,17 @@ TEST_CASE("mien data generate --clip that cannot be finished leaves no half of a
   CHECK_THAT(full.err, Contains("error: ") && Contains("clip.y4m"));
   CHECK(fs::is_empty(place));
 
-  const auto stopped =
-      shell("rmdir '" + place + "'; \"$MIEN\" data generate '" + place + "' --clip 3600 --size 192x144 & until [ -d '" +
-            place + "' ]; do :; done; kill -TERM $!; wait $!");
+  fs::create_directories(fs::path(place) / "clip.json"); // where a file should go
+  const auto without_truth = run({"data", "generate", place, "--clip", "0.2", "--size", "192x144", "--force"});
+  CHECK(without_truth.code == 1);
+  CHECK_THAT(without_truth.err, Contains("error: ") && Contains("clip.json"));
+  CHECK_FALSE(fs::exists(fs::path(place) / "clip.y4m"));
+  fs::remove(fs::path(place) / "clip.json");
+
+  // It catches signals before it makes the folder; the count ends the wait if it never does.
+  const auto stopped = shell("rmdir '" + place + "'; \"$MIEN\" data generate '" + place +
+                             "' --clip 3600 --size 192x144 & i=0; until [ -d '" + place +
+                             "' ] || [ $i = 9999999 ]; do i=$((i + 1)); done; kill -TERM $!; wait $!");
   CHECK(stopped.code == 130);
   CHECK_THAT(stopped.err, Contains("stopped; " + place + "/clip.y4m was not written"));
   CHECK(fs::is_empty(place));

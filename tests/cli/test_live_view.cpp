@@ -6,6 +6,7 @@
 #include "tests/support/pictures.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/videos.hpp"
+#include "tools/live_marks.hpp"
 #include "tools/live_memory.hpp"
 #include "tools/live_panel.hpp"
 #include "tools/live_view.hpp"
@@ -55,9 +56,7 @@ TEST_CASE("live view: the picture is whole and marked, and the panel stands besi
     const auto view = drawn({.picture = &picture, .faces = faces, .labels = labels, .camera = true});
     const int dot = dot_for(width, height);
     CHECK((view.width == width + panel_width * dot && view.height == height && view.channels == 3));
-    const auto text = "1 happy 75 %";
-    const std::vector<Annotation> marks{{.box = faces[0].face.box, .text = text, .colour = 3}};
-    CHECK(part(view, 0, 0, width, height) == annotated(picture, marks));
+    CHECK(part(view, 0, 0, width, height) == annotated(picture, live_marks(faces, labels)));
     // Of 42 dots of each bar three quarters, and one, are filled; its name has the colour of the label's bar.
     CHECK(count(view, width, class_colour(3)) == (42 * dot * 3 / 4 + (42 * dot * 3 % 4 >= 2)) * 7 * dot);
   }

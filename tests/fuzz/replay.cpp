@@ -10,23 +10,39 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string_view>
 
 using namespace mien;
 
 namespace {
 
-/// Changes one to eight places: a byte, a special byte, a piece removed, doubled or moved.
+/// Numbers on which arithmetic breaks, as text and as bytes.
+constexpr std::string_view numbers[] = {"9223372036854775807", "4611686018427387905", "-2147483648", "\xff\xff\xff\xff",
+                                        "\xff\xff\xff\x7f"};
+
+/// Puts one in the place of the next number in the text, or of the bytes there.
+std::string with_number(std::string input, std::size_t at, std::string_view number) {
+  constexpr std::string_view digits = "0123456789";
+  if (number.size() == 4) return input.replace(at, 4, number);
+  const auto begin = std::min(input.find_first_of(digits, at), input.size());
+  const auto end = std::min(input.find_first_not_of(digits, begin), input.size());
+  return input.replace(begin, end - begin, number);
+}
+
+/// Changes one to eight places: a byte, a special byte, a piece removed, doubled or moved, a number replaced by one on
+/// which arithmetic breaks.
 std::string changed(std::string input, Rng& rng) {
   static constexpr std::string_view special("\0\xff\x7f\x80\"\n\r,- 9{[", 13);
   for (auto changes = 1 + rng.below(8); changes > 0 && !input.empty(); --changes) {
     const auto at = rng.below(static_cast<std::uint32_t>(input.size()));
     const auto piece = input.substr(at, 1 + rng.below(16));
-    switch (rng.below(5)) {
+    switch (rng.below(6)) {
     case 0: input[at] = static_cast<char>(rng.below(256)); break;
     case 1: input[at] = special[rng.below(static_cast<std::uint32_t>(special.size()))]; break;
     case 2: input.erase(at, piece.size()); break;
     case 3: input.insert(at, piece); break;
+    case 4: input = with_number(std::move(input), at, numbers[rng.below(std::size(numbers))]); break;
     default: input.replace(rng.below(static_cast<std::uint32_t>(input.size())), piece.size(), piece); break;
     }
   }

@@ -4,6 +4,7 @@
 
 #include "mien/data/pack_writer.hpp"
 #include "mien/data/packed_pictures.hpp"
+#include "tests/support/files.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,11 +19,6 @@ inline Dataset make_pack(const std::filesystem::path& path, const Dataset& data)
   for (std::size_t i = 0; i < data.size(); ++i) writer.add(data.picture(i), data.label(i), data.name(i));
   writer.finish();
   return open_packed(path);
-}
-
-inline std::string file_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// Replaces a file, so that a mapping of the old one stays whole.

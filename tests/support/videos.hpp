@@ -4,7 +4,7 @@
 
 #include "mien/capture/video_reader.hpp"
 #include "mien/capture/video_writer.hpp"
-#include "mien/io/atomic_file.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <cstdlib>
@@ -24,11 +24,6 @@ inline Image gradient(int width, int height, int frame, int channels = 3) {
         picture.pixels.push_back(static_cast<std::uint8_t>(80 + std::abs(wave - 100)));
       }
   return picture;
-}
-
-inline std::string file_text(const std::filesystem::path& path) {
-  const auto bytes = read_file(path);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// The bytes of a video with these pictures, as VideoWriter writes it under such a name.

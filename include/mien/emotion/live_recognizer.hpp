@@ -51,10 +51,18 @@ public:
   /// first); `time` is when it was taken, in seconds. They do not depend on `threads`. Throws Error if the picture's
   /// extents and bytes disagree, or if the time goes back.
   [[nodiscard]] std::vector<LiveFace> recognize(const Image& picture, double time, int threads = 1);
+  /// Takes a frame's faces as recognize() told them, without looking for any: afterwards, everything is as if it had
+  /// just told them. So a stream is taken up again from what was written down about it. Of each face its number, its
+  /// box, its steady label and the filtered probabilities count. Throws Error as recognize() does, and if they cannot
+  /// be what it told.
+  void repeat(std::span<const LiveFace> faces, double time);
   /// Forgets every face: the next picture belongs to another stream.
   void reset();
 
 private:
+  [[nodiscard]] bool looks_wholly(double time);
+  void forget();
+  [[nodiscard]] SteadyLabel& steady_label(std::uint64_t id);
   [[nodiscard]] std::vector<Detection> look(const Image& grey, double time, int threads);
   void steady(LiveFace& face, double time);
 

@@ -11,13 +11,13 @@ namespace mien {
 
 /// How answers that follow each other become steady ones. Each part can be switched off by itself.
 struct SteadySettings {
-  bool filter = true;         ///< probabilities are averaged over time
-  double time_constant = 0.3; ///< seconds: how long the average reaches back
-  bool hysteresis = true;     ///< another class takes over only if it is clearly more probable
-  double margin = 0.1;        ///< by how much
-  bool unsure = true;         ///< there may be no answer
-  double doubt = 0.35;        ///< where the answer's probability falls below this, there is none
-  double trust = 0.45;        ///< until some probability reaches this
+  bool filter = true;          ///< probabilities are averaged over time
+  double time_constant = 0.15; ///< seconds: how long the average reaches back
+  bool hysteresis = true;      ///< another class takes over only if it is clearly more probable
+  double margin = 0.1;         ///< by how much
+  bool unsure = true;          ///< there may be no answer
+  double doubt = 0.3;          ///< where the answer's probability falls below this, there is none
+  double trust = 0.4;          ///< until some probability reaches this
 
   friend bool operator==(const SteadySettings&, const SteadySettings&) = default;
 };
@@ -44,12 +44,16 @@ public:
   /// their number is not that of the answer before, if one is no number of 0 to 1, or if the time goes back.
   void update(std::span<const float> probabilities, double time);
 
+  /// Goes on from what label() and probabilities() were at a time. Throws Error as update() does.
+  void resume(std::span<const float> probabilities, std::optional<std::size_t> label, double time);
+
   /// The steady label, a place among the classes; none: unsure, or nothing seen yet.
   [[nodiscard]] std::optional<std::size_t> label() const noexcept { return label_; }
   /// The filtered probabilities; empty before the first answer.
   [[nodiscard]] std::span<const float> probabilities() const noexcept { return probabilities_; }
 
 private:
+  void expect_sound(std::span<const float> probabilities, double time) const;
   void choose() noexcept;
 
   SteadySettings settings_;

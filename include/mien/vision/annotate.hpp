@@ -16,10 +16,11 @@ struct Annotation {
   Box box;
   float roll = 0;     ///< degrees by which the box is turned about its centre, clockwise as seen
   std::string text{}; ///< a line of printable ASCII; empty: no label
-  int colour = 0; ///< a class's number: the seven colours are told apart by colour-blind people too, then they repeat
+  int colour = 0; ///< a class's number: seven colours that colour-blind people tell apart too, grey, then they repeat
 };
 
-/// The colour that a class is drawn in.   Source: Okabe and Ito 2008, "Color universal design".
+/// The colour that a class is drawn in, by its number; 7 is grey.   Source: Okabe and Ito 2008, "Color universal
+/// design".
 [[nodiscard]] Colour class_colour(int number) noexcept;
 
 /// A copy of the picture, in RGB, with a frame around each box and a label at it.

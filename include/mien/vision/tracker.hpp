@@ -51,15 +51,21 @@ public:
   /// Takes the detections of the next picture, shown at `time` in seconds; returns all faces that are followed, those
   /// not seen now included, in the order of their numbers. Throws Error if the time is not finite or goes back.
   std::span<const Track> update(std::span<const Detection> detections, double time);
+  /// The same for a picture of which is known who is who, `ids[i]` being in `detections[i]`: takes up a stream again
+  /// from what was written down about it. Throws Error as update() does, and if there are not as many of both, or a
+  /// number is 0 or is there twice.
+  std::span<const Track> repeat(std::span<const std::uint64_t> ids, std::span<const Detection> detections, double time);
   /// As after the last update.
   [[nodiscard]] std::span<const Track> tracks() const noexcept { return tracks_; }
   /// Forgets every face, but gives no number again: the next picture may be shown at any time.
   void reset() noexcept;
 
 private:
+  void begin(double time);
   [[nodiscard]] std::vector<std::size_t> followed(std::span<const Detection> detections) const;
-  [[nodiscard]] std::vector<int> dealt(std::span<const Detection> detections, std::span<const std::size_t> chosen,
-                                       double time) const;
+  /// The places of their tracks, each detection's; none for new faces.
+  [[nodiscard]] std::vector<std::optional<std::size_t>> dealt(std::span<const Detection> detections,
+                                                              std::span<const std::size_t> chosen, double time) const;
 
   TrackerSettings settings_;
   std::vector<Track> tracks_;

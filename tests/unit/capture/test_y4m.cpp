@@ -135,6 +135,8 @@ TEST_CASE("y4m: a file that was cut short gives its whole frames and a sentence"
 TEST_CASE("y4m: a header that makes no sense is an error with what to do") {
   CHECK_THROWS_WITH(frames_of("YUV4MPEG2 W2 H0\nFRAME\n"), Contains("has 2x0 pixels"));
   CHECK_THROWS_WITH(frames_of("YUV4MPEG2 W99999 H99999\n"), Contains("at most 100000000"));
+  for (const auto* size : {"W2 H9223372036854775807", "W4 H4611686018427387905", "W9223372036854775807 H2"})
+    CHECK_THROWS_WITH(frames_of(concat("YUV4MPEG2 ", size, " F25:1\nFRAME\nabcdef")), Contains("at most 100000000"));
   CHECK_THROWS_WITH(frames_of("YUV4MPEG2 W2 H2 C420p10\n"), Contains("`420p10`") && Contains("-pix_fmt yuv420p"));
   CHECK_THROWS_WITH(frames_of("YUV4MPEG2"), Contains("is no Y4M"));
   CHECK_THROWS_WITH(frames_of("YUV4MPEG2" + std::string(5000, ' ')), Contains("is no Y4M"));

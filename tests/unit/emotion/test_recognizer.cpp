@@ -7,6 +7,7 @@
 #include "mien/nn/layers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/pictures.hpp"
+#include "tests/support/small_classifier.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <algorithm>
@@ -28,20 +29,8 @@ private:
   std::vector<Detection> found_;
 };
 
-/// An untrained network of 48x48 pictures.
-Classifier small_classifier(const FaceCrop& crop) {
-  const std::vector<LayerSpec> layers = {conv2d({.filters = 4, .strides = {4, 4}, .activation = Activation::relu}),
-                                         flatten(), dense({.units = 7})};
-  Preprocessing preprocessing;
-  preprocessing.face = crop;
-  return Classifier({.model = Model(Shape{48, 48, 1}, layers, 3),
-                     .preprocessing = preprocessing,
-                     .labels = expression_classes(),
-                     .provenance = {}});
-}
-
 Recognizer fixed_recognizer(std::vector<Detection> found, const FaceCrop& crop = {}) {
-  return {small_classifier(crop), std::make_shared<FixedDetector>(std::move(found))};
+  return {test::small_classifier(crop), std::make_shared<FixedDetector>(std::move(found))};
 }
 
 const FaceCrop tight{.scale = 0.9, .x = -0.02, .y = 0.05};
@@ -150,5 +139,5 @@ TEST_CASE("recognizer: no face is an empty list, a whole picture is one face") {
 }
 
 TEST_CASE("recognizer: it needs a detector") {
-  CHECK_THROWS_WITH(Recognizer(small_classifier({}), nullptr), Catch::Contains("a detector is needed"));
+  CHECK_THROWS_WITH(Recognizer(test::small_classifier({}), nullptr), Catch::Contains("a detector is needed"));
 }
