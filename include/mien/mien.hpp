@@ -9,6 +9,7 @@
 #include "mien/capture/pixel_format.hpp"
 #include "mien/capture/video_reader.hpp"
 #include "mien/capture/video_writer.hpp"
+#include "mien/capture/window.hpp"
 #include "mien/core/adam.hpp"
 #include "mien/core/cascade.hpp"
 #include "mien/core/dtype.hpp"
