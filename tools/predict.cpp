@@ -120,7 +120,7 @@ Results open_results(const Options& o, const PredictionTexts& texts, std::span<c
 /// What was done, for the last line.
 struct Counts {
   std::size_t pictures = 0, faces = 0, without_face = 0, failed = 0;
-  std::size_t frames = 0, faces_in_frames = 0;
+  std::size_t frames = 0, faces_in_frames = 0, failed_videos = 0;
 
   void add(const PictureResult& result) {
     ++pictures;
@@ -138,7 +138,11 @@ std::string summary(const Counts& counts) {
   if (counts.frames > 0)
     text += fmt::format("{}{} in {}", text.empty() ? "" : "; ", plural(counts.faces_in_frames, "face"),
                         plural(counts.frames, "frame"));
-  if (counts.failed > 0) text += fmt::format("{}{} failed", text.empty() ? "" : "; ", counts.failed);
+  const auto failed = [&](std::size_t n, std::string_view what) {
+    if (n > 0) text += fmt::format("{}{} failed", text.empty() ? "" : "; ", plural(n, what));
+  };
+  failed(counts.failed, "picture");
+  failed(counts.failed_videos, "video");
   return text + "\n";
 }
 
@@ -181,13 +185,13 @@ bool predict_videos(VideoPrediction& work, const Options& options, const Common&
       const auto outcome = work.run(video, common);
       counts.frames += outcome.frames;
       counts.faces_in_frames += outcome.faces;
-      counts.failed += outcome.damaged;
+      counts.failed_videos += outcome.damaged;
       if (outcome.interrupted) return false;
     } catch (const OutputClosed&) {
       throw;
     } catch (const std::exception& error) {
       say_error(error.what());
-      ++counts.failed;
+      ++counts.failed_videos;
     }
   }
   return true;
@@ -240,7 +244,7 @@ int run_predict(int argc, char** argv) {
     say(common, options.out.empty() ? "stopped\n" : "stopped; the same command with --resume goes on\n");
     return exit_interrupted;
   }
-  return counts.failed > 0 || !found.problems.empty() ? 1 : 0;
+  return counts.failed + counts.failed_videos > 0 || !found.problems.empty() ? 1 : 0;
 }
 
 } // namespace mien::cli

@@ -243,7 +243,7 @@ TEST_CASE("a video that ends too early is told as far as it goes, and one that i
   write_atomically(folder / "cut.y4m", bytes.substr(0, bytes.size() / 2), Flush::later);
   const auto cut = predict({(folder / "cut.y4m").string(), clip().path, "--json"});
   CHECK(cut.code == 1);
-  CHECK_THAT(cut.err, Contains("cut.y4m") && Contains("1 failed"));
+  CHECK_THAT(cut.err, Contains("cut.y4m") && Contains("1 video failed"));
   CHECK(lines(cut.out).size() == 9 + 20); // the next one is not given up
   write_atomically(folder / "none.avi", "no video", Flush::later);
   const auto none = shell("PATH=/nowhere \"$MIEN\" predict '" + (folder / "none.avi").string() + "'");

@@ -34,7 +34,10 @@ TEST_CASE("picture set: copies count once, and sets are taken together") {
 }
 
 TEST_CASE("picture set: the digest is the one that docs/model-format.md says") {
-  Dataset data{.height = 1, .width = 3, .channels = 1, .classes = {"a"}};
+  Dataset data;
+  data.height = 1;
+  data.width = 3;
+  data.channels = 1;
   data.pixels = {1, 2, 3};
   data.labels = {0};
   // python3 -c "import xxhash; print(xxhash.xxh3_64_intdigest(bytes([1, 2, 3])) & 0xFFFFFFFF)"
