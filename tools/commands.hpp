@@ -35,5 +35,6 @@ Run run_info;
 Run run_predict;
 Run run_train;
 Run run_tune;
+Run run_webcam;
 
 } // namespace mien::cli

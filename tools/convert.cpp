@@ -4,34 +4,51 @@
 #include "tools/commands.hpp"
 #include "tools/inputs.hpp"
 
+#include "mien/core/error.hpp"
 #include "mien/nn/model_file.hpp"
 
 #include <fmt/format.h>
 
 namespace mien::cli {
+namespace {
+
+PictureSet pictures_of(const std::filesystem::path& data, const Preprocessing& preprocessing, const Common& common) {
+  const auto read = read_data(data, DataPart::train, {.preprocessing = preprocessing}, common);
+  if (read.data.size() > PictureSet::most)
+    throw Error(
+        concat(data.string(), ": ", read.data.size(), " pictures, a model file keeps at most ", PictureSet::most));
+  return PictureSet(read.data);
+}
+
+} // namespace
 
 int run_convert(int argc, char** argv) {
   Common common;
   std::string model, weights = "bf16", note;
-  std::filesystem::path out;
+  std::filesystem::path out, learnt_from;
   Command command({.name = "convert",
                    .about =
                        "Writes a model file anew, in the present format and with weights of half the size. Rounding "
                        "to bf16 leaves two to three decimal digits: `mien eval` says whether it matters. Where "
                        "the model comes from stays with it.",
                    .examples = "mien convert runs/seed-1 small.safetensors\n"
-                               "mien convert runs/seed-1 model.safetensors --weights f32 --note \"for the demo\""},
+                               "mien convert runs/seed-1 model.safetensors --weights f32 --note \"for the demo\"\n"
+                               "mien convert old.safetensors new.safetensors --trained-on data"},
                   common);
   command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.argument("OUT", out, "The file to write; one that is there is replaced");
   command.group("Output");
   command.choice("weights", weights, {"bf16", "f32"}, "How the file keeps the parameters: bf16 takes half the room");
   command.option("note", note, "TEXT", "Kept with where the model comes from; `mien info` shows it");
+  command.option("trained-on", learnt_from, "DATA",
+                 "The data that an older mien trained it on: their pictures are kept as digests, so that `mien eval` "
+                 "can tell which others it has not seen");
   if (!command.parse(argc, argv)) return 0;
 
   auto file = load_classifier(model).file();
   file.weights = weights == "bf16" ? DType::bf16 : DType::f32;
   if (!note.empty()) file.provenance["note"] = note;
+  if (!learnt_from.empty()) file.seen.add(pictures_of(learnt_from, file.preprocessing, common));
   save_model(out, file);
   say(common, fmt::format("{} holds the model in {:.1f} MB\n", out.string(),
                           static_cast<double>(std::filesystem::file_size(out)) / 1e6));

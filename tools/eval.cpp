@@ -21,10 +21,10 @@ namespace mien::cli {
 namespace {
 
 /// One figure a line: of one class, or of all where `class` is empty. Fractions, as in the JSON.
-std::string to_csv(const Evaluation& e) {
-  std::string csv = fmt::format("class,figure,value,low,high\n,n,{},,\n", e.n);
+std::string csv_rows(const Evaluation& e, std::string_view pictures) {
+  std::string csv = fmt::format("{},,n,{},,\n", pictures, e.n);
   auto add = [&](std::string_view name, double value, const Interval& ci) {
-    csv += fmt::format(",{},{},{},{}\n", name, value, ci.low, ci.high);
+    csv += fmt::format("{},,{},{},{},{}\n", pictures, name, value, ci.low, ci.high);
   };
   add("accuracy", e.accuracy, e.ci95.accuracy);
   add("macro_f1", e.macro_f1, e.ci95.macro_f1);
@@ -34,10 +34,15 @@ std::string to_csv(const Evaluation& e) {
   for (std::size_t c = 0; c < e.labels.size(); ++c) {
     const auto& [precision, recall, f1, support] = e.per_class[c];
     const auto name = csv_field(e.labels[c]);
-    csv += fmt::format("{0},precision,{1},,\n{0},recall,{2},,\n{0},f1,{3},,\n{0},support,{4},,\n", name, precision,
-                       recall, f1, support);
+    csv += fmt::format("{0},{1},precision,{2},,\n{0},{1},recall,{3},,\n{0},{1},f1,{4},,\n{0},{1},support,{5},,\n",
+                       pictures, name, precision, recall, f1, support);
   }
   return csv;
+}
+
+std::string to_csv(const Evaluation& e) {
+  return "pictures,class,figure,value,low,high\n" + csv_rows(e, "all") +
+         (e.unseen ? csv_rows(*e.unseen, "unseen") : "");
 }
 
 /// What training wrote into the model's file about its validation pictures, to compare with; nothing if it did not.
@@ -75,7 +80,8 @@ int run_eval(int argc, char** argv) {
   AlgorithmFlag algorithm;
   Command command({.name = "eval",
                    .about = "Measures a model on labelled faces: accuracy, precision, recall and F1 with their counts, "
-                            "95 % intervals, and the confusion matrix.",
+                            "95 % intervals, and the confusion matrix; everything twice, on all pictures and on those "
+                            "that the model has not learnt from.",
                    .examples = "mien eval runs/seed-1/model.safetensors data\n"
                                "mien eval model.safetensors fer2013.csv --usage PrivateTest\n"
                                "mien eval model.safetensors data --json > figures.json\n"

@@ -45,6 +45,7 @@ std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
                                  {"y", p.face.y},
                                  {"aligned", p.face.aligned},
                                  {"detector", p.face.detector}}}}},
+                             {"seen_pictures", file.seen.empty() ? ordered_json() : ordered_json(file.seen.size())},
                              {"layers", layers},
                              {"provenance", file.provenance},
                              {"notes", file.notes}};
@@ -66,6 +67,9 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
   text += row("faces",
               fmt::format("the box that {} finds, times {:g}, moved by {:g} right and {:g} down{}", p.face.detector,
                           p.face.scale, p.face.x, p.face.y, p.face.aligned ? ", the eyes turned level" : ""));
+  text += row("has seen", file.seen.empty()
+                              ? "pictures that its file does not tell"
+                              : fmt::format("{} different pictures: `mien eval` knows them again", file.seen.size()));
   if (!file.provenance.empty()) text += "\nWhere it comes from\n";
   for (const auto& [name, value] : file.provenance) text += row(name, value);
   return text;

@@ -18,6 +18,7 @@ int run(int argc, char** argv) {
       {"eval", "Measure a model on labelled faces", cli::run_eval},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
       {"detect", "Find the faces in pictures: boxes alone", cli::run_detect},
+      {"webcam", "Name them live, before a camera or in a video", cli::run_webcam},
       {"info", "Show what a model is and where it comes from", cli::run_info},
       {"convert", "Write a model anew, at half the size", cli::run_convert},
       {"bench", "Measure what this machine reaches, beside its own peak", cli::run_bench},

@@ -37,13 +37,6 @@ std::string first_field(std::string_view record) {
   return field;
 }
 
-/// The picture of a JSON line; empty if the line is no such result.
-std::string image_of_line(std::string_view line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
-  return json.is_object() && json.contains("image") && json["image"].is_string() ? json["image"].get<std::string>()
-                                                                                 : "";
-}
-
 /// Any text as JSON can hold it: bytes that are no UTF-8 are replaced.
 std::string as_json_holds(const std::string& text) {
   using nlohmann::json;
@@ -60,14 +53,14 @@ Results::Results(std::filesystem::path file, Form form, std::string_view heading
   if (there && existing == Existing::refuse)
     throw Error(concat(path_.string(), ": is there already; --resume goes on with it, --force replaces it"));
   const bool resumes = there && existing == Existing::resume;
-  if (resumes) keep_whole_pictures(form, heading);
+  if (resumes) keep_whole_records(form, heading);
   file_.open(path_, std::ios::binary | (resumes ? std::ios::app : std::ios::trunc));
   if (!file_) throw Error(concat(path_.string(), ": cannot be written: ", std::strerror(errno)));
   if (!resumes || std::filesystem::file_size(path_) == 0) write(heading);
 }
 
 /// A JSON line is whole when its end is there. The rows of a CSV's last picture may not be all: it is done again.
-void Results::keep_whole_pictures(Form form, std::string_view heading) {
+void Results::keep_whole_records(Form form, std::string_view heading) {
   const auto bytes = read_file(path_);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::size_t at = std::min(heading.size(), text.size());
@@ -77,11 +70,10 @@ void Results::keep_whole_pictures(Form form, std::string_view heading) {
   std::string last;
   for (std::size_t end = 0; (end = record_end(text, at)) != std::string_view::npos; at = end) {
     const auto record = text.substr(at, end - at);
-    auto image = form == Form::json ? image_of_line(record) : first_field(record);
-    if (image.empty())
+    auto image = form == Form::csv ? first_field(record) : "";
+    if (form == Form::json ? !take_up(record) : image.empty())
       throw Error(concat(path_.string(), ": is no file of results (byte ", at, "); take another file, or --force"));
     if (form == Form::json) {
-      done_.insert(std::move(image));
       keep = end;
     } else if (image != last) {
       if (!last.empty()) done_.insert(last);
@@ -90,6 +82,26 @@ void Results::keep_whole_pictures(Form form, std::string_view heading) {
     }
   }
   std::filesystem::resize_file(path_, keep);
+}
+
+/// Notes what a JSON line is about; false if it is no result.
+bool Results::take_up(std::string_view line) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (!json.is_object()) return false;
+  const auto image = json.find("image"), video = json.find("video");
+  if (image != json.end() && image->is_string()) {
+    done_.insert(image->get<std::string>());
+  } else if (video != json.end() && video->is_string()) {
+    frames_[video->get<std::string>()].emplace_back(line);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::vector<std::string> Results::frames_of(const std::string& video) const {
+  const auto found = frames_.find(as_json_holds(video));
+  return found == frames_.end() ? std::vector<std::string>{} : found->second;
 }
 
 bool Results::has(const std::string& image) const {

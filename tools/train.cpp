@@ -135,6 +135,7 @@ int run_train(int argc, char** argv) {
   const FolderLock lock(s.out);
   const RunFolder folder(s.out, {.golden_face = draw_face(expression_index("happy"), 1, 0),
                                  .weights = s.weights == "bf16" ? DType::bf16 : DType::f32,
+                                 .seen = std::move(material.seen),
                                  .title = s.out.filename().string(),
                                  .settings = recorded_options(command, s.data)});
   if (s.resume.empty())

@@ -21,14 +21,15 @@ namespace {
 struct Beginning {
   std::optional<Model> model;
   Preprocessing preprocessing;
-  std::vector<std::string> labels; ///< of a model that was trained before
+  std::vector<std::string> labels{}; ///< of a model that was trained before
+  PictureSet seen{};                 ///< what that one has learnt from
 };
 
 Beginning begin(const TrainSettings& s, const Common& common) {
   Beginning b;
   if (!s.from.empty()) {
     const auto classifier = load_classifier(s.from);
-    b = {classifier.file().model, classifier.preprocessing(), classifier.file().labels};
+    b = {classifier.file().model, classifier.preprocessing(), classifier.file().labels, classifier.file().seen};
   } else if (is_network_file(s.net)) {
     b.model = read_network(s.net, common.seed);
     b.preprocessing = preprocessing_for(*b.model, s.net);
@@ -70,6 +71,16 @@ void say_what_was_found(const Common& common, const TrainSettings& s, const std:
                                  exact_copies(kept) + exact_copies(held)));
 }
 
+/// What the model will have seen; nothing if that is too much to keep, or not known of the model it begins with.
+PictureSet pictures_seen(const Beginning& beginning, const Split& sides, const TrainSettings& s) {
+  if (sides.kept.size() + sides.held.size() > PictureSet::most || (!s.from.empty() && beginning.seen.empty()))
+    return {};
+  PictureSet seen(sides.kept);
+  seen.add(PictureSet(sides.held));
+  seen.add(beginning.seen);
+  return seen.size() > PictureSet::most ? PictureSet() : seen;
+}
+
 /// A figure from few pictures says little: says how little.
 void warn_of_few(const std::vector<std::size_t>& counts, const Dataset& validation) {
   const auto fewest = static_cast<std::size_t>(std::ranges::min_element(counts) - counts.begin());
@@ -92,14 +103,16 @@ TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
   auto sides = split(std::move(read.data), s.validation, common.seed);
   say_what_was_found(common, s, counts, sides);
   warn_of_few(counts, sides.held);
+  auto seen = pictures_seen(beginning, sides, s);
   auto network = network_for(std::move(beginning), sides.kept, s, common);
-  return {std::move(network), preprocessing, std::move(sides.kept), std::move(sides.held)};
+  return {std::move(network), preprocessing, std::move(sides.kept), std::move(sides.held), std::move(seen)};
 }
 
 TrainMaterial prepare_again(const TrainMaterial& read, const TrainSettings& s, const Common& common) {
   auto beginning = begin(s, common);
   const auto preprocessing = beginning.preprocessing;
-  return {network_for(std::move(beginning), read.train, s, common), preprocessing, read.train, read.validation};
+  return {network_for(std::move(beginning), read.train, s, common), preprocessing, read.train, read.validation,
+          read.seen};
 }
 
 } // namespace mien::cli

@@ -13,6 +13,7 @@ struct TrainMaterial {
   Model model;
   Preprocessing preprocessing;
   Dataset train, validation;
+  PictureSet seen; ///< their pictures, and those of the model that is trained further; empty: not known
 };
 
 /// Reads pictures, cuts them in two, and builds or loads the network; says what was found, and what few pictures are

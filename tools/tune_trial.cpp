@@ -72,6 +72,7 @@ std::optional<TrialRow> run_trial(const TuneJob& job, const TrainMaterial& mater
 
   const auto path = trial_folder(job.out, next.trial);
   const RunFolder folder(path, {.golden_face = draw_face(expression_index("happy"), 1, 0),
+                                .seen = material.seen,
                                 .title = fmt::format("trial {}", next.trial),
                                 .settings = recorded_options(trial.command, job.data)});
   const bool goes_on =

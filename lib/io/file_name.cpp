@@ -18,4 +18,11 @@ bool looks_like_a_picture(const std::filesystem::path& path) {
   return std::ranges::find(known, small_extension(path)) != known.end();
 }
 
+bool looks_like_a_video(const std::filesystem::path& path) {
+  static constexpr std::array<std::string_view, 18> known = {".3gp", ".asf", ".avi", ".flv",  ".gif",  ".m2ts",
+                                                             ".m4v", ".mkv", ".mov", ".mp4",  ".mpeg", ".mpg",
+                                                             ".mts", ".ogv", ".ts",  ".webm", ".wmv",  ".y4m"};
+  return std::ranges::find(known, small_extension(path)) != known.end();
+}
+
 } // namespace mien

@@ -125,8 +125,26 @@ void check_golden(ModelFile& file, bool sealed, const std::optional<Tensor>& fac
   file.notes.push_back(concat("golden face not confirmed, as when weights were edited: ", wrong));
 }
 
+/// The digests of seen pictures: their bits, in the type that files have.
+Tensor stored_pictures(const PictureSet& seen) {
+  Tensor tensor(Shape{static_cast<std::int64_t>(seen.size())}, DType::i32);
+  std::ranges::transform(seen.values(), tensor.view<std::int32_t>().begin(),
+                         [](std::uint32_t digest) { return static_cast<std::int32_t>(digest); });
+  return tensor;
+}
+
+PictureSet seen_pictures(const Tensor& tensor) {
+  if (tensor.dtype() != DType::i32 || tensor.shape().rank() != 1 || tensor.size() > PictureSet::most)
+    throw Error(concat("training/pictures is ", name_of(tensor.dtype()), " ", tensor.shape(), ", expected at most ",
+                       PictureSet::most, " digests as i32"));
+  std::vector<std::uint32_t> digests;
+  for (const auto bits : tensor.view<std::int32_t>().span()) digests.push_back(static_cast<std::uint32_t>(bits));
+  return PictureSet(std::move(digests));
+}
+
 ModelFile from_safetensors(Safetensors file) {
   check_metadata(file.metadata);
+  PictureSet seen;
   std::optional<Tensor> face;
   std::optional<Tensor> logits;
   std::vector<Parameter> parameters;
@@ -136,6 +154,8 @@ ModelFile from_safetensors(Safetensors file) {
       face = std::move(tensor);
     } else if (name == "golden/logits") {
       logits = std::move(tensor);
+    } else if (name == "training/pictures") {
+      seen = seen_pictures(tensor);
     } else if (tensor.dtype() == DType::f32) {
       parameters.push_back({name, std::move(tensor)});
     } else if (tensor.dtype() == DType::bf16) {
@@ -151,7 +171,8 @@ ModelFile from_safetensors(Safetensors file) {
                    .preprocessing = parse_preprocessing(metadata.at("preprocessing")),
                    .labels = parse_labels(metadata.at("labels")),
                    .provenance = parse_provenance(metadata.at("provenance")),
-                   .weights = weights};
+                   .weights = weights,
+                   .seen = std::move(seen)};
   check_parts(result.model, result.preprocessing, result.labels);
   check_golden(result, file.sealed, face, logits);
   return result;
@@ -170,6 +191,9 @@ ModelFile named(Safetensors file, std::string_view name) {
 void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   if (file.weights != DType::f32 && file.weights != DType::bf16) throw Error("weights can be saved as f32 or bf16");
   check_parts(file.model, file.preprocessing, file.labels);
+  if (file.seen.size() > PictureSet::most)
+    throw Error(
+        concat("of ", file.seen.size(), " training pictures, ", PictureSet::most, " can be kept; leave them out"));
   if (file.golden_face.pixels.empty()) throw Error("a golden face is needed, draw_face() makes one");
 
   std::vector<NamedTensor> stored;
@@ -197,6 +221,8 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   std::ranges::copy(face.pixels,
                     store("golden/face", Tensor(model.input_shape(), DType::u8)).view<std::uint8_t>().begin());
   std::ranges::copy(logits, store("golden/logits", Tensor(model.output_shape())).view<float>().begin());
+
+  if (!file.seen.empty()) store("training/pictures", stored_pictures(file.seen));
 
   write_safetensors(path,
                     {{"architecture", architecture_text(model)},

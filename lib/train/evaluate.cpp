@@ -3,6 +3,7 @@
 
 #include "lib/train/answers.hpp"
 #include "mien/core/error.hpp"
+#include "mien/data/split.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +29,26 @@ std::vector<std::int32_t> matched_labels(const Classifier& classifier, const Dat
     matched.push_back(static_cast<std::int32_t>(found - labels.begin()));
   }
   return matched;
+}
+
+/// The pictures that are not in the set.
+std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data) {
+  std::vector<std::size_t> unseen;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (!seen.contains(data.picture(i))) unseen.push_back(i);
+  return unseen;
+}
+
+Answers some_of(const Answers& all, const std::vector<std::size_t>& chosen) {
+  const auto classes = all.probabilities.shape()[1];
+  Answers some{{}, Tensor(Shape{static_cast<std::int64_t>(chosen.size()), classes})};
+  auto* to = some.probabilities.view<float>().data();
+  for (const auto i : chosen) {
+    some.truth.push_back(all.truth[i]);
+    const auto* from = all.probabilities.view<float>().data() + static_cast<std::ptrdiff_t>(i) * classes;
+    to = std::copy(from, from + classes, to);
+  }
+  return some;
 }
 
 } // namespace
@@ -63,8 +84,24 @@ Answers answers(const Classifier& classifier, const Dataset& data, const Evaluat
 
 Evaluation evaluate(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
   const auto all = answers(classifier, data, options);
-  return evaluate(all.truth, all.probabilities, classifier.labels(),
-                  {.seed = options.seed, .threads = options.threads});
+  IntervalOptions intervals{.seed = options.seed, .threads = options.threads};
+  if (!data.packed) intervals.groups = first_copies(data); // of packed ones there may be more than memory
+  auto result = evaluate(all.truth, all.probabilities, classifier.labels(), intervals);
+  const auto& seen = classifier.file().seen;
+  if (seen.empty()) return result;
+
+  const auto unseen = pictures_beyond(seen, data);
+  result.seen = static_cast<std::int64_t>(data.size() - unseen.size());
+  if (unseen.empty()) return result;
+  const auto part = some_of(all, unseen);
+  if (!data.packed) {
+    std::vector<std::size_t> groups;
+    for (const auto i : unseen) groups.push_back(intervals.groups[i]);
+    intervals.groups = std::move(groups);
+  }
+  result.unseen =
+      std::make_shared<const Evaluation>(evaluate(part.truth, part.probabilities, classifier.labels(), intervals));
+  return result;
 }
 
 } // namespace mien

@@ -15,9 +15,7 @@ std::string row(std::string_view name, double figure, const Interval& ci) {
   return fmt::format("{:<24}{}   ({:.1f} to {:.1f})\n", name, percent(figure), 100 * ci.low, 100 * ci.high);
 }
 
-} // namespace
-
-std::string figures_text(const Evaluation& e) {
+std::string one_text(const Evaluation& e) {
   std::string text = fmt::format("{:<24} {} {}   (95 % interval)\n", "", e.n, e.n == 1 ? "picture" : "pictures");
   text += row("accuracy", e.accuracy, e.ci95.accuracy);
   text += row("macro F1", e.macro_f1, e.ci95.macro_f1);
@@ -45,6 +43,26 @@ std::string figures_text(const Evaluation& e) {
     text += fmt::format("no picture of: {} (recall is 0/0 and counts as 0)\n", fmt::join(without_picture, ", "));
   if (!never_answered.empty())
     text += fmt::format("never answered: {} (precision is 0/0 and counts as 0)\n", fmt::join(never_answered, ", "));
+  return text;
+}
+
+} // namespace
+
+std::string figures_text(const Evaluation& e) {
+  auto text = one_text(e);
+  if (!e.seen) {
+    text +=
+        "\nNot told apart: pictures that the model has learnt from. Its file keeps no digests of them; `mien convert "
+        "--trained-on\nDATA` adds them.\n";
+  } else if (*e.seen == 0) {
+    text += "\nThe model has learnt from none of these pictures.\n";
+  } else if (!e.unseen) {
+    text += "\nThe model has learnt from every one of these pictures: this says nothing about others.\n";
+  } else {
+    text += fmt::format("\nThe model has learnt from {} of these pictures. Without them, what it has never seen:\n\n",
+                        *e.seen);
+    text += one_text(*e.unseen);
+  }
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <unordered_map>
 
 namespace mien {
 namespace {
@@ -97,18 +98,32 @@ Interval middle_95(std::vector<double> values) {
   return {point(0.025), point(0.975)};
 }
 
+/// The pictures that come and go together, in the order of the groups' first pictures.
+std::vector<std::vector<std::size_t>> members(std::span<const std::size_t> groups, std::size_t n) {
+  std::vector<std::vector<std::size_t>> result;
+  std::unordered_map<std::size_t, std::size_t> place;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto [found, is_new] = place.emplace(groups.empty() ? i : groups[i], result.size());
+    if (is_new) result.emplace_back();
+    result[found->second].push_back(i);
+  }
+  return result;
+}
+
 Figures<Interval> intervals(const std::vector<Outcome>& all, std::size_t classes, double accuracy,
                             const IntervalOptions& options) {
-  const auto n = static_cast<std::uint32_t>(all.size());
+  const auto groups = members(options.groups, all.size());
+  const auto n = static_cast<std::uint32_t>(groups.size());
   std::vector<Figures<double>> samples(static_cast<std::size_t>(options.resamples));
   parallel_for(options.threads, options.resamples, [&](int part, int) {
     Rng rng(options.seed, Purpose::bootstrap, 0, static_cast<std::uint32_t>(part));
     std::vector<std::int64_t> confusion(classes * classes);
     double loss_sum = 0;
     for (std::uint32_t draw = 0; draw < n; ++draw) {
-      const Outcome& drawn = all[rng.below(n)];
-      ++confusion[drawn.cell];
-      loss_sum += drawn.loss;
+      for (const auto i : groups[rng.below(n)]) {
+        ++confusion[all[i].cell];
+        loss_sum += all[i].loss;
+      }
     }
     samples[static_cast<std::size_t>(part)] = figures(confusion, classes, loss_sum);
   });
@@ -118,7 +133,7 @@ Figures<Interval> intervals(const std::vector<Outcome>& all, std::size_t classes
     for (const auto& sample : samples) values.push_back(sample.*figure);
     return middle_95(std::move(values));
   };
-  return {.accuracy = wilson_interval(accuracy, n),
+  return {.accuracy = wilson_interval(accuracy, static_cast<std::int64_t>(all.size())),
           .macro_f1 = interval(&Figures<double>::macro_f1),
           .weighted_f1 = interval(&Figures<double>::weighted_f1),
           .uar = interval(&Figures<double>::uar),
@@ -175,6 +190,8 @@ Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> proba
   const std::size_t n = truth.size(), classes = labels.size();
   if (n == 0) throw Error("evaluate: there is no picture to measure on");
   expect_as_many(n, classes, probabilities);
+  if (!options.groups.empty() && options.groups.size() != n)
+    throw Error(concat("evaluate: ", options.groups.size(), " groups' numbers for ", n, " pictures"));
   if (options.resamples < 1) throw Error("evaluate: the intervals need at least one resample");
 
   std::vector<Outcome> all;

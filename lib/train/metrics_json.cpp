@@ -4,8 +4,9 @@
 #include <nlohmann/json.hpp>
 
 namespace mien {
+namespace {
 
-std::string to_json(const Evaluation& e) {
+nlohmann::ordered_json json_of(const Evaluation& e) {
   nlohmann::ordered_json json = {
       {"n", e.n},     {"accuracy", e.accuracy}, {"macro_f1", e.macro_f1}, {"weighted_f1", e.weighted_f1},
       {"uar", e.uar}, {"log_loss", e.log_loss}};
@@ -26,7 +27,15 @@ std::string to_json(const Evaluation& e) {
                   {"weighted_f1", interval(e.ci95.weighted_f1)},
                   {"uar", interval(e.ci95.uar)},
                   {"log_loss", interval(e.ci95.log_loss)}};
-  json["unseen"] = nullptr;
+  return json;
+}
+
+} // namespace
+
+std::string to_json(const Evaluation& e) {
+  auto json = json_of(e);
+  json["seen"] = e.seen ? nlohmann::ordered_json(*e.seen) : nullptr;
+  json["unseen"] = e.unseen ? json_of(*e.unseen) : nullptr;
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

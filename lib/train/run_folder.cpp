@@ -75,7 +75,8 @@ void RunFolder::save_model_file(const std::filesystem::path& path, const Trainer
                  .labels = trainer.classes(),
                  .provenance = options_.provenance,
                  .golden_face = options_.golden_face,
-                 .weights = options_.weights};
+                 .weights = options_.weights,
+                 .seen = options_.seen};
   file.provenance.insert({{"version", std::string(version())},
                           {"kernels", std::string(kernels().name)},
                           {"data", trainer.data_fingerprint()},

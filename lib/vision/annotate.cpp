@@ -16,19 +16,17 @@
 namespace mien {
 namespace {
 
-constexpr std::array<Colour, 7> palette = {{{213, 94, 0},    // vermilion
-                                            {0, 158, 115},   // green
-                                            {204, 121, 167}, // purple
-                                            {240, 228, 66},  // yellow
-                                            {86, 180, 233},  // sky blue
-                                            {0, 114, 178},   // blue
-                                            {230, 159, 0}}}; // orange
+constexpr std::array<Colour, 8> palette = {{{213, 94, 0},      // vermilion
+                                            {0, 158, 115},     // green
+                                            {204, 121, 167},   // purple
+                                            {240, 228, 66},    // yellow
+                                            {86, 180, 233},    // sky blue
+                                            {0, 114, 178},     // blue
+                                            {230, 159, 0},     // orange
+                                            {153, 153, 153}}}; // grey
 constexpr Colour black = {0, 0, 0}, white = {255, 255, 255};
 
-Colour colour_of(const Annotation& a) {
-  constexpr int n = palette.size();
-  return palette[static_cast<std::size_t>((a.colour % n + n) % n)];
-}
+Colour colour_of(const Annotation& a) { return class_colour(a.colour); }
 
 /// How thick the lines of one annotation are, in pixels.
 struct Pen {
@@ -142,6 +140,11 @@ void draw_label(Image& picture, const Annotation& a, const Box& place, int dot) 
 }
 
 } // namespace
+
+Colour class_colour(int number) noexcept {
+  constexpr int n = palette.size();
+  return palette[static_cast<std::size_t>((number % n + n) % n)];
+}
 
 Image annotated(const Image& picture, std::span<const Annotation> annotations) {
   expect_whole(picture, "annotated");

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <string_view>
@@ -23,9 +24,10 @@ using namespace mien::test;
 
 namespace {
 
-constexpr std::uint32_t buffer_count = 4, buffer_bytes = 1 << 16; // pages, so that each can be mapped
+constexpr std::uint32_t buffer_count = 4, buffer_bytes = 1 << 19; // pages, so that each can be mapped
 constexpr std::uint32_t sizes[][2] = {{16, 8}, {32, 24}, {96, 64}};
 constexpr std::uint32_t rates[] = {30, 15};
+constexpr std::uint32_t scene_width = 640, scene_height = 480;
 
 /// A list of buffers, oldest first.
 struct Queue {
@@ -103,13 +105,27 @@ int open_fake(const FakeCamera& camera) {
   return free->fd;
 }
 
+/// The pictures of a file of grey bytes, one after the other and again from the beginning.
+std::string scene_frame(std::uint32_t number) {
+  const char* path = getenv("FAKE_V4L2_SCENE");
+  const int file = path ? static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY)) : -1;
+  const off_t picture = scene_width * scene_height, count = file < 0 ? 0 : lseek(file, 0, SEEK_END) / picture;
+  const auto stride = fake_stride(grey8, scene_width);
+  std::string bytes(stride * scene_height, '\x80');
+  for (std::uint32_t y = 0; count > 0 && y < scene_height; ++y)
+    if (pread(file, &bytes[y * stride], scene_width, number % count * picture + y * scene_width) < 0) break;
+  if (file >= 0) syscall(SYS_close, file);
+  return bytes;
+}
+
 void fill_one(Session& s) {
   if (s.empty.count == 0) { // nowhere to put it
     ++s.frames;
     return;
   }
   const auto index = s.empty.take();
-  auto bytes = fake_frame(s.fourcc, static_cast<int>(s.width), static_cast<int>(s.height), s.frames);
+  auto bytes = s.camera->scene ? scene_frame(s.frames)
+                               : fake_frame(s.fourcc, static_cast<int>(s.width), static_cast<int>(s.height), s.frames);
   const auto every = static_cast<std::uint32_t>(s.camera->bad_every);
   const bool bad = every != 0 && s.frames % every == every - 1;
   s.faulty[index] = bad && s.frames / every % 2 == 1;
@@ -139,9 +155,10 @@ int describe(const Session& s, unsigned long request, void* argument) {
   }
   if (request == VIDIOC_ENUM_FRAMESIZES) {
     auto& size = *static_cast<v4l2_frmsizeenum*>(argument);
-    if (size.index >= (size.pixel_format == mjpg ? 1 : std::size(sizes))) return fail(EINVAL);
+    if (size.index >= (size.pixel_format == mjpg || s.camera->scene ? 1 : std::size(sizes))) return fail(EINVAL);
     size.type = V4L2_FRMSIZE_TYPE_DISCRETE;
     size.discrete = {sizes[size.index][0], sizes[size.index][1]};
+    if (s.camera->scene) size.discrete = {scene_width, scene_height};
     return 0;
   }
   auto& interval = *static_cast<v4l2_frmivalenum*>(argument);
@@ -160,6 +177,7 @@ int agree(Session& s, v4l2_format& format) {
   for (const auto& one : sizes)
     if (s.fourcc != mjpg && one[0] <= pixels.width && one[1] <= pixels.height) size = one;
   s.width = size[0], s.height = size[1];
+  if (s.camera->scene) s.width = scene_width, s.height = scene_height;
   pixels = {};
   pixels.width = s.width, pixels.height = s.height, pixels.pixelformat = s.fourcc;
   pixels.bytesperline = s.fourcc == mjpg ? 0 : fake_stride(s.fourcc, s.width);
@@ -243,6 +261,10 @@ short poll_fake(Session& s) {
   if (s.camera->unplugged_after >= 0 && !was_unplugged[number] && s.frames >= last) {
     was_unplugged[number] = true;
     return static_cast<short>(number % 2 == 0 ? POLLERR | POLLHUP : POLLERR | POLLIN); // drivers differ
+  }
+  if (s.camera->scene) { // as slow as a camera
+    constexpr timespec pause{0, 33'000'000};
+    nanosleep(&pause, nullptr);
   }
   for (int i = 0; i < s.camera->ready_at_poll; ++i) fill_one(s);
   const auto how = next_spoil();

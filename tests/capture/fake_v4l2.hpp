@@ -24,6 +24,7 @@ struct FakeCamera {
   bool stuck = false;       ///< no frame ever comes
   bool interrupted = false; ///< a signal ends the first poll()
   bool metadata = false;    ///< no camera, but its second device
+  bool scene = false;       ///< 640x480 pixels as the file FAKE_V4L2_SCENE has them, 30 times a second
   const char* bus = "usb-fake-1";
 };
 
@@ -55,6 +56,7 @@ inline constexpr FakeCamera fake_cameras[] = {
     {.number = 56, .card = "Fake quicker", .formats = {yuyv}, .ready_at_poll = 100},
     {.number = 57, .card = "Fake signal", .formats = {yuyv}, .interrupted = true},
     {.number = 58, .card = "Fake torn", .formats = {mjpg}, .bad_every = 3},
+    {.number = 60, .card = "Fake scene", .formats = {grey8}, .scene = true},
 };
 
 } // namespace mien::test

@@ -27,6 +27,29 @@ TEST_CASE("mien convert halves a model and keeps where it comes from") {
   CHECK(std::filesystem::file_size(small) < std::filesystem::file_size(fixture().model));
 }
 
+TEST_CASE("what a training has seen stays with its model") {
+  const TempFolder folder;
+  const auto out = (folder / "run").string();
+  REQUIRE(run({"train", fixture().faces, "--epochs", "1", "--net", "seed", "--out", out, "--quiet"}).code == 0);
+  const auto seen = load_model(folder / "run/model.safetensors").seen;
+  CHECK(seen.size() == 21);
+  CHECK(load_model(folder / "run/last.safetensors").seen == seen);
+  const auto small = (folder / "small.safetensors").string();
+  REQUIRE(run({"convert", out, small}).code == 0);
+  CHECK(load_model(small).seen == seen);
+  // Trained further on other pictures, it has seen both.
+  const auto others = (folder / "others").string();
+  REQUIRE(run({"data", "generate", others, "--per-class", "4", "--seed", "9"}).code == 0);
+  REQUIRE(run({"train", others, "--from", out, "--epochs", "1", "--out", (folder / "on").string(), "--quiet"}).code ==
+          0);
+  CHECK(load_model(folder / "on/model.safetensors").seen.size() == 21 + 28);
+  // Of a model that does not tell, nothing is claimed.
+  REQUIRE(run({"train", fixture().faces, "--from", fixture().model, "--epochs", "1", "--out",
+               (folder / "unknown").string(), "--quiet"})
+              .code == 0);
+  CHECK(load_model(folder / "unknown/model.safetensors").seen.empty());
+}
+
 TEST_CASE("mien convert to f32 changes no bit, even onto the file itself") {
   const TempFolder folder;
   const auto copy = (folder / "copy.safetensors").string();

@@ -53,9 +53,47 @@ TEST_CASE("mien eval --algorithm takes the algorithms there are, and measures th
 TEST_CASE("mien eval --csv has one figure a line") {
   const auto csv = lines(run({"eval", fixture().model, fixture().faces, "--csv"}).out);
   REQUIRE(csv.size() == 1 + 6 + 7 * 4);
-  CHECK(csv[0] == "class,figure,value,low,high");
-  CHECK(csv[1] == ",n,7,,");
-  CHECK(csv.back() == "surprise,support,1,,");
+  CHECK(csv[0] == "pictures,class,figure,value,low,high");
+  CHECK(csv[1] == "all,,n,7,,");
+  CHECK(csv.back() == "all,surprise,support,1,,");
+}
+
+TEST_CASE("mien eval tells apart what the model has learnt from") {
+  const TempFolder folder;
+  const auto figures = [&](const std::string& model, const std::filesystem::path& data) {
+    const auto ran = run({"eval", model, data.string(), "--json"});
+    REQUIRE(ran.code == 0);
+    return nlohmann::json::parse(ran.out);
+  };
+  const auto unknown = figures(fixture().model, fixture().faces);
+  CHECK(unknown["seen"].is_null());
+  CHECK(unknown["unseen"].is_null());
+  CHECK_THAT(run({"eval", fixture().model, fixture().faces}).out, Contains("--trained-on"));
+
+  const auto model = (folder / "model.safetensors").string();
+  REQUIRE(run({"convert", fixture().model, model, "--weights", "f32", "--trained-on", fixture().faces}).code == 0);
+  const auto clean = figures(model, fixture().faces);
+  CHECK(clean["seen"] == 0);
+  CHECK(clean["unseen"]["n"] == clean["n"]);
+  CHECK(clean["unseen"]["accuracy"] == clean["accuracy"]);
+
+  // A test set into which three training pictures have leaked, and one of the test pictures is there twice.
+  const auto leaky = folder / "leaky/test";
+  std::filesystem::create_directories(folder / "leaky");
+  std::filesystem::copy(fixture().faces + "/test", leaky, std::filesystem::copy_options::recursive);
+  for (const std::string name : {"happy", "sad", "fear"})
+    std::filesystem::copy(fixture().faces + "/train/" + name + "/00001.png", leaky / name / "leaked.png");
+  const auto leaked = figures(model, folder / "leaky");
+  CHECK(leaked["n"] == 10);
+  CHECK(leaked["seen"] == 3);
+  CHECK(leaked["unseen"]["n"] == 7);
+  CHECK(leaked["unseen"]["confusion"] == clean["confusion"]);
+  const auto text = run({"eval", model, (folder / "leaky").string()}).out;
+  CHECK_THAT(text, Contains("3 of these pictures") && Contains("10 pictures") && Contains("7 pictures"));
+  CHECK(lines(run({"eval", model, (folder / "leaky").string(), "--csv"}).out).size() == 1 + 2 * (6 + 7 * 4));
+  const auto trained = run({"eval", model, fixture().faces + "/train"}).out;
+  CHECK_THAT(trained, Contains("every one of these pictures"));
+  CHECK_THAT(run({"info", model}).out, Contains("21 different pictures"));
 }
 
 TEST_CASE("mien eval --confusion draws the matrix into a file") {

@@ -13,4 +13,7 @@ namespace mien {
 /// Whether a name ends as that of a picture which read_image() may read: .png .jpg .jpeg .bmp .pgm .ppm .pnm.
 [[nodiscard]] bool looks_like_a_picture(const std::filesystem::path& path);
 
+/// Whether a file's name ends as that of a video: .y4m .avi .mp4 .mov .mkv .webm and others.
+[[nodiscard]] bool looks_like_a_video(const std::filesystem::path& path);
+
 } // namespace mien

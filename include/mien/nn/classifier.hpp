@@ -2,6 +2,7 @@
 // Faces in, names and probabilities out: what eval, predict and the camera know of a model.
 #pragma once
 
+#include "mien/data/picture_set.hpp"
 #include "mien/data/preprocessing.hpp"
 #include "mien/nn/model.hpp"
 #include "mien/nn/workspace.hpp"
@@ -28,6 +29,8 @@ struct ModelFile {
   Image golden_face{};
   /// How the file keeps the parameters: f32, or bf16, which takes half the room.
   DType weights = DType::f32;
+  /// The pictures that it has learnt from or that have chosen its epoch, prepared; empty: not known.
+  PictureSet seen{};
   /// What loading noticed and save_model does not write: that there was no digest, say.
   std::vector<std::string> notes{};
 };

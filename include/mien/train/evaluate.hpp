@@ -18,7 +18,8 @@ struct EvaluateOptions {
   std::function<void(std::size_t done, std::size_t all)> progress{}; ///< called after every batch
 };
 
-/// Runs the classifier on every picture and measures its answers; labels are matched by name.
+/// Runs the classifier on every picture and measures its answers; labels are matched by name. If the model file says
+/// which pictures it has learnt from, the others are measured by themselves as well: Evaluation::unseen.
 ///
 /// Throws Error if the data set has a class that the model lacks, pictures of another size, or no picture.
 [[nodiscard]] Evaluation evaluate(const Classifier& classifier, const Dataset& data,

@@ -5,6 +5,8 @@
 #include "mien/core/tensor.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +44,9 @@ struct Evaluation : Figures<double> {
   std::vector<std::int64_t> confusion; ///< labels x labels: pictures by truth (row) and answer (column)
   std::vector<std::string> undefined;  ///< classes with a figure of 0/0: never answered, or without a picture
   Figures<Interval> ci95;
+  std::optional<std::int64_t> seen{}; ///< how many of the pictures the model has learnt from; none: not known
+  /// The same of the pictures that it has not seen; null if that is not known, or if there are none.
+  std::shared_ptr<const Evaluation> unseen{};
 
   [[nodiscard]] std::int64_t count(std::size_t truth, std::size_t answer) const {
     return confusion[truth * labels.size() + answer];
@@ -73,6 +78,8 @@ struct IntervalOptions {
   std::uint64_t seed = 1;
   int resamples = 1000;
   int threads = 1; ///< the figures do not depend on it
+  /// For every picture a number that its copies share, as first_copies() gives it; empty: no picture is a copy.
+  std::vector<std::size_t> groups{};
 };
 
 /// Where a share p of this many pictures lies with 95 % confidence, chance alone at work; [0, 1] if there are none.
@@ -87,15 +94,15 @@ struct IntervalOptions {
 ///   log_loss = mean of -log(clip(p[truth], e, 1 - e)), e = 2^-52
 ///
 /// truth: n labels; probabilities: n x labels. The interval of the accuracy is Wilson's; the others are
-/// percentiles of `resamples` bootstrap samples of the pictures, so a test set with few pictures of a class has wide
-/// ones. Throws Error if there is no picture, if the extents differ, or if a label or a probability is out of range.
-/// Sources: scikit-learn's precision_recall_fscore_support(labels=all, zero_division=0) and log_loss; Wilson 1927;
-/// Efron 1979.
+/// percentiles of `resamples` bootstrap samples of the pictures (of `groups` of them: a copy tells nothing new), so a
+/// test set with few pictures of a class has wide ones. Throws Error if there is no picture, if the extents differ, or
+/// if a label or a probability is out of range. Sources: scikit-learn's precision_recall_fscore_support(labels=all,
+/// zero_division=0) and log_loss; Wilson 1927; Efron 1979.
 [[nodiscard]] Evaluation evaluate(std::span<const std::int32_t> truth, View<const float> probabilities,
                                   std::span<const std::string> labels, const IntervalOptions& options = {});
 
 /// The evaluation as one JSON object: `n, accuracy, macro_f1, weighted_f1, uar, log_loss, per_class, confusion, labels,
-/// undefined, ci95, unseen`; `unseen` is null.
+/// undefined, ci95, seen, unseen`; the last two are null where they are not known.
 [[nodiscard]] std::string to_json(const Evaluation& evaluation);
 
 } // namespace mien

@@ -20,6 +20,7 @@ namespace mien {
 struct RunFolderOptions {
   Image golden_face;          ///< a generated face; see ModelFile
   DType weights = DType::f32; ///< of model.safetensors and last.safetensors; the state is always f32
+  PictureSet seen{};          ///< the pictures of training and validation; see ModelFile
   std::map<std::string, std::string> provenance{}; ///< added to what the trainer knows
   std::string title{};                             ///< of the report
   NamedValues settings{};                          ///< every option, for the report and TensorBoard

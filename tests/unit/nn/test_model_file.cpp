@@ -7,6 +7,7 @@
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/tiny_model.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 
@@ -47,6 +48,31 @@ Tensor& tensor(Safetensors& file, std::string_view name) {
 }
 
 } // namespace
+
+TEST_CASE("model file: the pictures that a model has seen are known again") {
+  auto file = tiny_model();
+  CHECK(parse_model(saved_bytes(file), "a").seen.empty());
+  file.seen = PictureSet(std::vector<std::uint32_t>{0, 7, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF});
+  const auto bytes = saved_bytes(file);
+  CHECK(parse_model(bytes, "a").seen == file.seen);
+  const auto with = [&](Tensor tensor) {
+    auto stored = parse_safetensors(bytes, "tiny");
+    std::ranges::find(stored.tensors, "training/pictures", &std::pair<std::string, Tensor>::first)->second =
+        std::move(tensor);
+    return stored;
+  };
+  CHECK_THROWS_WITH(PictureSet(std::vector<std::uint32_t>{2, 2}), Contains("rise"));
+  CHECK_THROWS_WITH(PictureSet(std::vector<std::uint32_t>{2, 1}), Contains("rise"));
+  CHECK(verdict(changed(false, [&](Safetensors& stored) {
+          stored = with(Tensor(Shape{2}));
+        })).find("training/pictures") != std::string::npos);
+  CHECK(verdict(changed(false, [&](Safetensors& stored) {
+          stored = with(Tensor(Shape{2, 1}, DType::i32));
+        })).find("training/pictures") != std::string::npos);
+  CHECK(verdict(changed(false, [&](Safetensors& stored) {
+          stored = with(Tensor(Shape{2}, DType::i32));
+        })).find("rise") != std::string::npos);
+}
 
 TEST_CASE("model file: what is saved is loaded again, to the bit") {
   const auto file = tiny_model();

@@ -121,13 +121,35 @@ TEST_CASE("the JSON has the names that are promised") {
   std::vector<std::string> names;
   for (const auto& [name, value] : json.items()) names.push_back(name);
   CHECK(names == std::vector<std::string>{"n", "accuracy", "macro_f1", "weighted_f1", "uar", "log_loss", "per_class",
-                                          "confusion", "labels", "undefined", "ci95", "unseen"});
+                                          "confusion", "labels", "undefined", "ci95", "seen", "unseen"});
   CHECK(json["accuracy"].get<double>() == e.accuracy); // every bit
   CHECK(json["per_class"]["happy"]["recall"].get<double>() == e.per_class[3].recall);
   CHECK(json["per_class"]["happy"]["support"].get<std::int64_t>() == e.per_class[3].support);
   CHECK(json["confusion"][5][3].get<std::int64_t>() == e.count(5, 3));
   CHECK(json["ci95"]["uar"][1].get<double>() == e.ci95.uar.high);
+  CHECK(json["seen"].is_null());
   CHECK(json["unseen"].is_null());
+}
+
+TEST_CASE("copies make no interval narrower") {
+  const Fixture once;
+  Fixture thrice = once;
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < once.truth.size(); ++i) groups.push_back(i);
+  const auto all = groups;
+  for (int copy = 0; copy < 2; ++copy) {
+    thrice.truth.insert(thrice.truth.end(), once.truth.begin(), once.truth.end());
+    thrice.probabilities.insert(thrice.probabilities.end(), once.probabilities.begin(), once.probabilities.end());
+    groups.insert(groups.end(), all.begin(), all.end());
+  }
+  const auto plain = once.evaluated(), grouped = thrice.evaluated({.groups = groups}), taken_in = thrice.evaluated();
+  CHECK(grouped.ci95.macro_f1.low == Approx(plain.ci95.macro_f1.low));
+  CHECK(grouped.ci95.macro_f1.high == Approx(plain.ci95.macro_f1.high));
+  CHECK(grouped.ci95.log_loss.low == Approx(plain.ci95.log_loss.low));
+  const auto width = [](const Interval& i) { return i.high - i.low; };
+  CHECK(width(taken_in.ci95.macro_f1) < 0.7 * width(grouped.ci95.macro_f1)); // 1 / sqrt(3)
+  CHECK(once.evaluated({.groups = all}).ci95.uar.low == plain.ci95.uar.low);
+  CHECK_THROWS_WITH(once.evaluated({.groups = {1, 2}}), Catch::Contains("2 groups"));
 }
 
 TEST_CASE("answers that cannot be measured are refused") {
