@@ -157,7 +157,7 @@ int run_webcam(int argc, char** argv) {
                                "mien webcam /dev/video2 --headless > faces.jsonl\n"
                                "ffmpeg -i URL -pix_fmt yuv420p -f yuv4mpegpipe - | mien webcam - --headless"},
                   common);
-  options.threads = std::min(options.threads, common.threads);
+  options.threads = std::clamp(common.threads / 2, 1, options.threads); // capturing and drawing want some too
   options.bind(command);
   if (!command.parse(argc, argv)) return 0;
   options.check();

@@ -44,8 +44,9 @@ private:
 /// Waits for a pipe in which nothing comes.
 class Silent final : public FrameSource {
 public:
-  Silent() { REQUIRE(::pipe(pipe_) == 0); }
+  explicit Silent(bool& ended) : ended_(ended) { REQUIRE(::pipe(pipe_) == 0); }
   ~Silent() override {
+    ended_ = true;
     ::close(pipe_[0]);
     ::close(pipe_[1]);
   }
@@ -61,6 +62,7 @@ public:
   std::promise<void> waiting;
 
 private:
+  bool& ended_;
   int pipe_[2] = {};
 };
 
@@ -125,12 +127,14 @@ TEST_CASE("live stages: what ends a thread reaches the caller") {
 }
 
 TEST_CASE("live stages: they end while a source waits, and while nobody takes what they have") {
-  auto silent = std::make_unique<Silent>();
+  bool ended = false;
+  auto silent = std::make_unique<Silent>(ended);
   auto waiting = silent->waiting.get_future();
   {
     const LiveStages stages(std::move(silent), recognizer(), {});
     waiting.wait();
   }
+  CHECK(ended); // a thread that cannot be woken would keep it
   const LiveStages full(std::make_unique<Script>(std::vector<Next>(100, Next::frame)), recognizer(), {.every = true});
 }
 
