@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mien eval`: a model's figures on labelled faces.
+// `mien eval`: a model's figures on labelled faces, or two models compared.
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
+#include "tools/eval_compare.hpp"
 #include "tools/inputs.hpp"
 
 #include "mien/core/error.hpp"
@@ -72,8 +73,8 @@ std::string report(const Evaluation& e, const ReadReport& read, const ModelFile&
 
 int run_eval(int argc, char** argv) {
   Common common;
-  std::string model;
-  std::filesystem::path path, drawing;
+  std::vector<std::filesystem::path> paths;
+  std::filesystem::path drawing;
   EvaluateOptions options;
   ReadOptions reading;
   bool json = false, csv = false;
@@ -81,14 +82,18 @@ int run_eval(int argc, char** argv) {
   Command command({.name = "eval",
                    .about = "Measures a model on labelled faces: accuracy, precision, recall and F1 with their counts, "
                             "95 % intervals, and the confusion matrix; everything twice, on all pictures and on those "
-                            "that the model has not learnt from.",
+                            "that the model has not learnt from. Of two models it says whether one is better, or only "
+                            "luckier (McNemar's test, bootstrap of the difference). Choose models by the validation "
+                            "that training keeps apart, not by the test.",
                    .examples = "mien eval runs/seed-1/model.safetensors data\n"
                                "mien eval model.safetensors fer2013.csv --usage PrivateTest\n"
                                "mien eval model.safetensors data --json > figures.json\n"
-                               "mien eval model.safetensors data --confusion confusion.svg"},
+                               "mien eval model.safetensors data --confusion confusion.svg\n"
+                               "mien eval runs/seed-1 runs/modern-1 data"},
                   common);
-  command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
-  command.argument("DATA", path, "A folder with test/, a folder of class folders, a CSV, or a pack");
+  command.arguments("MODEL... DATA", paths,
+                    "One model or two: files, folders of runs, or -: the model that mien ships; then the data: a "
+                    "folder with test/, a folder of class folders, a CSV, or a pack");
   command.group("Output");
   command.flag("json", json, "Print one JSON object; all figures are fractions");
   command.flag("csv", csv, "Print one figure a line");
@@ -101,12 +106,21 @@ int run_eval(int argc, char** argv) {
   algorithm.bind(command);
   if (!command.parse(argc, argv)) return 0;
   if (json && csv) throw UsageError("--json and --csv exclude each other");
+  if (paths.size() < 2)
+    throw UsageError("mien eval needs DATA as well: labelled faces to measure " + paths[0].string() + " on");
+  if (paths.size() > 3) throw UsageError(fmt::format("one model or two are measured, {} are named", paths.size() - 1));
+  const auto model = paths[0].string();
+  const auto path = paths.back();
+  options.threads = common.threads;
+  options.seed = common.seed;
+  if (paths.size() == 3) {
+    if (csv || !drawing.empty()) throw UsageError("--csv and --confusion are about one model; two are told by --json");
+    return run_comparison(model, paths[1].string(), path, reading, options, json, common);
+  }
 
   const auto classifier = load_classifier(model).beginning_with(algorithm.value());
   reading.preprocessing = classifier.preprocessing();
   const auto read = read_data(path, DataPart::test, reading, common);
-  options.threads = common.threads;
-  options.seed = common.seed;
   Evaluation evaluation;
   {
     Progress progress("measuring", common.quiet);

@@ -108,6 +108,8 @@
 #include "mien/reference/sum_of_squares.hpp"
 #include "mien/reference/winograd.hpp"
 #include "mien/reference/winograd_matrices.hpp"
+#include "mien/train/answers.hpp"
+#include "mien/train/compare.hpp"
 #include "mien/train/evaluate.hpp"
 #include "mien/train/events_file.hpp"
 #include "mien/train/history.hpp"

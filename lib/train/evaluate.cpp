@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/train/evaluate.hpp"
 
-#include "lib/train/answers.hpp"
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
+#include "mien/train/answers.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,26 +29,6 @@ std::vector<std::int32_t> matched_labels(const Classifier& classifier, const Dat
     matched.push_back(static_cast<std::int32_t>(found - labels.begin()));
   }
   return matched;
-}
-
-/// The pictures that are not in the set.
-std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data) {
-  std::vector<std::size_t> unseen;
-  for (std::size_t i = 0; i < data.size(); ++i)
-    if (!seen.contains(data.picture(i))) unseen.push_back(i);
-  return unseen;
-}
-
-Answers some_of(const Answers& all, const std::vector<std::size_t>& chosen) {
-  const auto classes = all.probabilities.shape()[1];
-  Answers some{{}, Tensor(Shape{static_cast<std::int64_t>(chosen.size()), classes})};
-  auto* to = some.probabilities.view<float>().data();
-  for (const auto i : chosen) {
-    some.truth.push_back(all.truth[i]);
-    const auto* from = all.probabilities.view<float>().data() + static_cast<std::ptrdiff_t>(i) * classes;
-    to = std::copy(from, from + classes, to);
-  }
-  return some;
 }
 
 } // namespace
@@ -80,6 +60,43 @@ Answers answers(const Classifier& classifier, const Dataset& data, const Evaluat
     if (options.progress) options.progress(done, data.size());
   }
   return {std::move(truth), std::move(probabilities)};
+}
+
+Answers reordered(const Answers& answers, std::span<const std::string> from, std::span<const std::string> to) {
+  std::vector<std::size_t> place; // of each of `from`'s labels in `to`
+  for (const auto& label : from) {
+    const auto found = std::ranges::find(to, label);
+    if (found == to.end() || from.size() != to.size())
+      throw Error(concat("evaluate: one model names ", joined(from), ", the other ", joined(to),
+                         "; models are compared that name the same"));
+    place.push_back(static_cast<std::size_t>(found - to.begin()));
+  }
+  Answers result{{}, Tensor(answers.probabilities.shape())};
+  for (const auto t : answers.truth)
+    result.truth.push_back(static_cast<std::int32_t>(place[static_cast<std::size_t>(t)]));
+  const auto before = answers.probabilities.view<float>();
+  for (std::size_t i = 0; i < before.size(); ++i)
+    result.probabilities.view<float>()[i - i % to.size() + place[i % to.size()]] = before[i];
+  return result;
+}
+
+Answers some_of(const Answers& answers, std::span<const std::size_t> pictures) {
+  const auto classes = answers.probabilities.shape()[1];
+  Answers some{{}, Tensor(Shape{static_cast<std::int64_t>(pictures.size()), classes})};
+  auto* to = some.probabilities.view<float>().data();
+  for (const auto i : pictures) {
+    some.truth.push_back(answers.truth[i]);
+    const auto* from = answers.probabilities.view<float>().data() + static_cast<std::ptrdiff_t>(i) * classes;
+    to = std::copy(from, from + classes, to);
+  }
+  return some;
+}
+
+std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data) {
+  std::vector<std::size_t> unseen;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (!seen.contains(data.picture(i))) unseen.push_back(i);
+  return unseen;
 }
 
 Evaluation evaluate(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lib/train/answers.hpp"
+#include "mien/train/answers.hpp"
 #include "mien/train/report_page.hpp"
 
 #include <algorithm>

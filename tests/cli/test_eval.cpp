@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/data/read_dataset.hpp"
+#include "mien/nn/model_file.hpp"
 #include "mien/train/evaluate.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
@@ -94,6 +95,31 @@ TEST_CASE("mien eval tells apart what the model has learnt from") {
   const auto trained = run({"eval", model, fixture().faces + "/train"}).out;
   CHECK_THAT(trained, Contains("every one of these pictures"));
   CHECK_THAT(run({"info", model}).out, Contains("21 different pictures"));
+}
+
+TEST_CASE("mien eval A B DATA compares two models in pairs") {
+  const TempFolder folder;
+  const auto other = (folder / "other.safetensors").string();
+  auto file = fixture().classifier.file();
+  for (auto& parameter : file.model.parameters())
+    if (parameter.name.ends_with("kernel"))
+      for (auto& x : parameter.value.view<float>()) x = -x;
+  save_model(other, file);
+  const auto ran = run({"eval", fixture().model, other, fixture().faces + "/train", "--json"});
+  REQUIRE(ran.code == 0);
+  const auto json = nlohmann::json::parse(ran.out);
+  CHECK(json["n"] == 21);
+  CHECK(json["both"].get<int>() + json["only_a"].get<int>() + json["only_b"].get<int>() + json["neither"].get<int>() ==
+        21);
+  const auto alone = nlohmann::json::parse(run({"eval", other, fixture().faces + "/train", "--json"}).out);
+  CHECK(json["b"]["accuracy"] == alone["accuracy"]);
+  CHECK(json["b"]["log_loss"] == alone["log_loss"]);
+  CHECK(json["unseen"].is_null());
+  CHECK_THAT(run({"eval", fixture().model, other, fixture().faces}).out,
+             Contains("McNemar") || Contains("no difference"));
+  CHECK(run({"eval", fixture().model, other, fixture().faces, "--csv"}).code == 2);
+  CHECK(run({"eval", fixture().model}).code == 2);
+  CHECK(run({"eval", fixture().model, other, other, fixture().faces}).code == 2);
 }
 
 TEST_CASE("mien eval --confusion draws the matrix into a file") {

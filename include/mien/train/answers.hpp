@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a classifier says about every picture of a data set.
+#pragma once
+
+#include "mien/train/evaluate.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// For n pictures, in their order; labels are the classifier's.
+struct Answers {
+  std::vector<std::int32_t> truth; ///< n places among the labels
+  Tensor probabilities;            ///< (n, labels)
+};
+
+/// Runs the classifier on every picture. Throws Error as evaluate() does.
+[[nodiscard]] Answers answers(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options);
+
+/// The same answers under the labels in another order. Throws Error unless both have the same labels.
+[[nodiscard]] Answers reordered(const Answers& answers, std::span<const std::string> from,
+                                std::span<const std::string> to);
+
+/// The answers on some of the pictures, in this order. Indices are below n.
+[[nodiscard]] Answers some_of(const Answers& answers, std::span<const std::size_t> pictures);
+
+/// Which pictures of the data are not in a set, in rising order.
+[[nodiscard]] std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data);
+
+} // namespace mien
