@@ -149,7 +149,7 @@ int run_webcam(int argc, char** argv) {
   Command command({.name = "webcam",
                    .about = "Finds the faces before a camera and names their apparent expressions, live: in a window, "
                             "or with --headless as JSON lines. Videos and folders do as well. Nothing is stored or "
-                            "sent but what you ask for.",
+                            "sent but what you ask for. In the window, q quits and h shows the other keys.",
                    .examples = "mien webcam\n"
                                "mien webcam --list\n"
                                "mien webcam --size 1280x720 --blur\n"

@@ -53,12 +53,16 @@ TEST_CASE("latest: of what is offered the last is taken, and what is taken never
 TEST_CASE("latest: closing wakes everybody, and leaves what is there to be taken") {
   Latest<int> empty, full;
   full.offer(1);
-  std::thread taker([&] { CHECK(empty.take() == std::nullopt); });
-  std::thread maker([&] { CHECK_FALSE(full.hand_over(2)); });
+  std::optional<int> taken = 7;
+  bool left = true;
+  std::thread taker([&] { taken = empty.take(); });
+  std::thread maker([&] { left = full.hand_over(2); });
   empty.close();
   full.close();
   taker.join();
   maker.join();
+  CHECK(taken == std::nullopt);
+  CHECK_FALSE(left);
   CHECK(empty.finished());
   CHECK_FALSE(full.finished());
   CHECK_FALSE(full.offer(3));

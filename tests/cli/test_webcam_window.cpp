@@ -37,7 +37,7 @@ TEST_CASE("mien webcam: the window shows what it saves, and obeys its keys") {
       "FAKE_V4L2_SCENE=scene " +
       fake_driver() + "\"$MIEN\" webcam --no-mirror --model '" + fixture().model +
       "' 60 2>err & program=$!; exec 3<err; read line <&3; "
-      "window=$(xdotool search --sync --onlyvisible --name '^mien$' | head -n 1); "
+      "window=$(timeout 60 xdotool search --sync --onlyvisible --name '^mien$' | head -n 1); "
       "press() { xdotool key --window $window $1; }; "
       "press h; press h; press p; press s; read line <&3; import -window $window screen.png; "
       "press b; press s; read line <&3; press p; press q; wait $program; echo code $?; ls");
