@@ -25,6 +25,7 @@ int run_subcommand(const std::string& program, const std::string& about, const s
 Run run_bench;
 Run run_convert;
 Run run_data;
+Run run_data_check;
 Run run_data_crop;
 Run run_data_generate;
 Run run_data_pack;

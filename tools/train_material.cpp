@@ -2,6 +2,7 @@
 #include "tools/train_material.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/data/copies.hpp"
 #include "mien/data/split.hpp"
 #include "mien/nn/network_file.hpp"
 #include "mien/nn/networks.hpp"
@@ -71,6 +72,19 @@ void say_what_was_found(const Common& common, const TrainSettings& s, const std:
                                  exact_copies(kept) + exact_copies(held)));
 }
 
+/// Leaves out what --drop-conflicts and --dedup name, in this order: a contradiction is one among copies.
+void clean(Dataset& data, const TrainSettings& s, const Common& common) {
+  const auto before = data.size();
+  if (s.drop_conflicts) data = without_contradictions(data);
+  const auto agreeing = data.size();
+  if (s.dedup) data = without_copies(data);
+  if (s.drop_conflicts)
+    say(common, fmt::format("{} left out: copies of each other, with different labels\n",
+                            plural(before - agreeing, "picture")));
+  if (s.dedup)
+    say(common, fmt::format("{} left out: exact copies of others\n", plural(agreeing - data.size(), "picture")));
+}
+
 /// What the model will have seen; nothing if that is too much to keep, or not known of the model it begins with.
 PictureSet pictures_seen(const Beginning& beginning, const Split& sides, const TrainSettings& s) {
   if (sides.kept.size() + sides.held.size() > PictureSet::most || (!s.from.empty() && beginning.seen.empty()))
@@ -99,6 +113,7 @@ TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
   const auto preprocessing = beginning.preprocessing;
   auto read = read_data(s.data, DataPart::train, {.preprocessing = preprocessing, .strict = s.strict, .usage = s.usage},
                         common);
+  clean(read.data, s, common);
   const auto counts = read.data.counts();
   auto sides = split(std::move(read.data), s.validation, common.seed);
   say_what_was_found(common, s, counts, sides);

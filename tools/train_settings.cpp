@@ -63,6 +63,8 @@ void TrainSettings::bind_learning(Command& command) {
   command.option("batch", recipe.batch, "N", "Pictures a step", Range{1, 65'536});
   command.option("lr", recipe.learning_rate, "X", "Learning rate: how far a step goes, at most", Range{1e-30, most});
   command.option("validation", validation, "X", "Share of the pictures kept aside to measure on", Range{0.001, 0.9});
+  command.flag("dedup", dedup, "Of exact copies learn from the first alone");
+  command.flag("drop-conflicts", drop_conflicts, "Leave out pictures whose exact copies have another label");
   command.group("Network");
   command.option("net", net, "NET",
                  fmt::format("{}, or a JSON file that describes one", fmt::join(names_of(named_networks()), ", ")));

@@ -27,7 +27,7 @@ struct TrainSettings {
   std::string from;
   double validation = 0.1;
   std::string usage;
-  bool strict = false, aligned = false;
+  bool strict = false, aligned = false, dedup = false, drop_conflicts = false;
   std::filesystem::path out;
   std::string weights = "f32";
   int checkpoint_every = 200;

@@ -25,6 +25,7 @@
 #include "mien/core/version.hpp"
 #include "mien/data/augment.hpp"
 #include "mien/data/contact_sheet.hpp"
+#include "mien/data/copies.hpp"
 #include "mien/data/cut.hpp"
 #include "mien/data/dataset.hpp"
 #include "mien/data/draw.hpp"
