@@ -13,6 +13,12 @@ using namespace mien::test;
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true; // it tries memory by writing it into pipes of its own
+#else
+constexpr bool sanitized = false;
+#endif
+
 bool can_trace() { return shell("strace -f -qq -o /dev/null true").code == 0; }
 
 /// The calls that make, change or move a file, open one to write into it, write elsewhere than to stdout and stderr, or
@@ -34,8 +40,8 @@ std::vector<std::string> suspicious(const std::string& line) {
   const auto calls = lines(contents(log));
   CHECK(std::ranges::any_of(calls, [](const auto& call) { return call.find("execve") != std::string::npos; }));
   for (const auto& call : calls) {
-    const bool bad =
-        std::regex_search(call, stores) || std::regex_search(call, writes) || std::regex_search(call, sends);
+    const bool bad = std::regex_search(call, stores) || std::regex_search(call, sends) ||
+                     (!sanitized && std::regex_search(call, writes));
     if (bad && !std::regex_search(call, innocent)) found.push_back(call);
   }
   return found;
