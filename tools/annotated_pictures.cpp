@@ -47,7 +47,7 @@ void AnnotatedPictures::write(const PictureFile& file, Image picture, const Pict
     boxes.push_back(face.box);
     annotations.push_back({.box = face.box,
                            .roll = face.roll,
-                           .text = fmt::format("{} {:.0f} %", face.label, 100 * surest),
+                           .text = face.label.empty() ? "unsure" : fmt::format("{} {:.0f} %", face.label, 100 * surest),
                            .colour = static_cast<int>(label)});
   }
   if (hide_) picture = blurred(std::move(picture), boxes);

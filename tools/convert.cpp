@@ -5,7 +5,9 @@
 #include "tools/inputs.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/data/split.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/train/calibration.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +22,21 @@ PictureSet pictures_of(const std::filesystem::path& data, const Preprocessing& p
   return PictureSet(read.data);
 }
 
+/// The calibration of a model on the validation pictures of its training.
+Calibration fitted(ModelFile file, const std::filesystem::path& data, double validation, const Common& common) {
+  file.calibration.reset();
+  auto read = read_data(data, DataPart::train, {.preprocessing = file.preprocessing}, common);
+  const auto held = split(std::move(read.data), validation, common.seed).held;
+  return fit_calibration(answers(Classifier(std::move(file)), held, {.threads = common.threads}));
+}
+
 } // namespace
 
 int run_convert(int argc, char** argv) {
   Common common;
   std::string model, weights = "bf16", note;
-  std::filesystem::path out, learnt_from;
+  std::filesystem::path out, learnt_from, calibrate;
+  double validation = 0.1;
   Command command({.name = "convert",
                    .about =
                        "Writes a model file anew, in the present format and with weights of half the size. Rounding "
@@ -33,7 +44,8 @@ int run_convert(int argc, char** argv) {
                        "the model comes from stays with it.",
                    .examples = "mien convert runs/seed-1 small.safetensors\n"
                                "mien convert runs/seed-1 model.safetensors --weights f32 --note \"for the demo\"\n"
-                               "mien convert old.safetensors new.safetensors --trained-on data"},
+                               "mien convert old.safetensors new.safetensors --trained-on data\n"
+                               "mien convert old.safetensors new.safetensors --calibrate data"},
                   common);
   command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.argument("OUT", out, "The file to write; one that is there is replaced");
@@ -43,12 +55,21 @@ int run_convert(int argc, char** argv) {
   command.option("trained-on", learnt_from, "DATA",
                  "The data that an older mien trained it on: their pictures are kept as digests, so that `mien eval` "
                  "can tell which others it has not seen");
+  command.option("calibrate", calibrate, "DATA",
+                 "Make probabilities honest: fit a temperature to the pictures that `mien train DATA` with the same "
+                 "--validation and --seed keeps apart");
+  command.option("validation", validation, "X", "The share that is kept apart", Range{0.001, 0.9});
   if (!command.parse(argc, argv)) return 0;
 
   auto file = load_classifier(model).file();
   file.weights = weights == "bf16" ? DType::bf16 : DType::f32;
   if (!note.empty()) file.provenance["note"] = note;
   if (!learnt_from.empty()) file.seen.add(pictures_of(learnt_from, file.preprocessing, common));
+  if (!calibrate.empty()) {
+    file.calibration = fitted(file, calibrate, validation, common);
+    say(common, fmt::format("temperature {:.3f}, fitted to {} pictures\n", file.calibration->temperature,
+                            file.calibration->pictures));
+  }
   save_model(out, file);
   say(common, fmt::format("{} holds the model in {:.1f} MB\n", out.string(),
                           static_cast<double>(std::filesystem::file_size(out)) / 1e6));

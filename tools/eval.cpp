@@ -78,6 +78,7 @@ int run_eval(int argc, char** argv) {
   EvaluateOptions options;
   ReadOptions reading;
   bool json = false, csv = false;
+  double risk = 0;
   AlgorithmFlag algorithm;
   Command command({.name = "eval",
                    .about = "Measures a model on labelled faces: accuracy, precision, recall and F1 with their counts, "
@@ -98,6 +99,9 @@ int run_eval(int argc, char** argv) {
   command.flag("json", json, "Print one JSON object; all figures are fractions");
   command.flag("csv", csv, "Print one figure a line");
   command.option("confusion", drawing, "FILE.svg", "Draw the confusion matrix, too");
+  command.option("abstain", risk, "RISK",
+                 "Also: what is left if answers are not given that would be wrong more often, 0.1 say",
+                 Range{0.001, 0.999});
   command.group("Data");
   command.option("usage", reading.usage, "NAME", "The rows of a CSV to measure on, PrivateTest say");
   command.flag("strict", reading.strict, "Stop at the first picture that cannot be used");
@@ -120,6 +124,7 @@ int run_eval(int argc, char** argv) {
 
   const auto classifier = load_classifier(model).beginning_with(algorithm.value());
   reading.preprocessing = classifier.preprocessing();
+  if (risk > 0) options.abstain = threshold_of(classifier, risk);
   const auto read = read_data(path, DataPart::test, reading, common);
   Evaluation evaluation;
   {

@@ -27,28 +27,30 @@ std::string to_json(const ModelFile& file, std::uintmax_t bytes) {
                       {"output", extents(node.output)},
                       {"parameters", parameters}});
   }
-  const ordered_json json = {{"bytes", bytes},
-                             {"weights", name_of(file.weights)},
-                             {"parameters", file.model.parameter_count()},
-                             {"input", extents(file.model.input_shape())},
-                             {"labels", file.labels},
-                             {"preprocessing",
-                              {{"version", p.version},
-                               {"height", p.height},
-                               {"width", p.width},
-                               {"channels", p.channels},
-                               {"scale", p.scale},
-                               {"standardize", p.standardize},
-                               {"face",
-                                {{"scale", p.face.scale},
-                                 {"x", p.face.x},
-                                 {"y", p.face.y},
-                                 {"aligned", p.face.aligned},
-                                 {"detector", p.face.detector}}}}},
-                             {"seen_pictures", file.seen.empty() ? ordered_json() : ordered_json(file.seen.size())},
-                             {"layers", layers},
-                             {"provenance", file.provenance},
-                             {"notes", file.notes}};
+  const ordered_json json = {
+      {"bytes", bytes},
+      {"weights", name_of(file.weights)},
+      {"parameters", file.model.parameter_count()},
+      {"input", extents(file.model.input_shape())},
+      {"labels", file.labels},
+      {"preprocessing",
+       {{"version", p.version},
+        {"height", p.height},
+        {"width", p.width},
+        {"channels", p.channels},
+        {"scale", p.scale},
+        {"standardize", p.standardize},
+        {"face",
+         {{"scale", p.face.scale},
+          {"x", p.face.x},
+          {"y", p.face.y},
+          {"aligned", p.face.aligned},
+          {"detector", p.face.detector}}}}},
+      {"seen_pictures", file.seen.empty() ? ordered_json() : ordered_json(file.seen.size())},
+      {"temperature", file.calibration ? ordered_json(file.calibration->temperature) : ordered_json()},
+      {"layers", layers},
+      {"provenance", file.provenance},
+      {"notes", file.notes}};
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -70,6 +72,10 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
   text += row("has seen", file.seen.empty()
                               ? "pictures that its file does not tell"
                               : fmt::format("{} different pictures: `mien eval` knows them again", file.seen.size()));
+  text += row("calibrated", file.calibration
+                                ? fmt::format("temperature {:.3f}, fitted to {} pictures that it has not learnt from",
+                                              file.calibration->temperature, file.calibration->pictures)
+                                : "no: its probabilities may be too sure, or not sure enough");
   if (!file.provenance.empty()) text += "\nWhere it comes from\n";
   for (const auto& [name, value] : file.provenance) text += row(name, value);
   return text;

@@ -4,6 +4,7 @@
 #include "mien/core/error.hpp"
 #include "mien/emotion/labels.hpp"
 #include "mien/emotion/shipped_model.hpp"
+#include "mien/train/calibration.hpp"
 
 #include <fmt/format.h>
 
@@ -51,6 +52,19 @@ Classifier load_classifier(const std::string& model) {
   auto classifier = Classifier::load(path);
   for (const auto& note : classifier.file().notes) say_warning(concat(path.string(), ": ", note));
   return classifier;
+}
+
+double threshold_of(const Classifier& classifier, double risk) {
+  if (!classifier.file().calibration)
+    throw Error(
+        "--abstain needs a calibrated model, since others do not say how often they err: mien convert MODEL OUT "
+        "--calibrate DATA");
+  const double threshold = threshold_for(*classifier.file().calibration, risk);
+  if (threshold > 1)
+    throw Error(fmt::format("--abstain {}: the model's surest answers are wrong more often than that, as far as its {} "
+                            "calibration pictures can tell; allow more",
+                            risk, classifier.file().calibration->pictures));
+  return threshold;
 }
 
 std::uintmax_t model_bytes(const std::string& model) {

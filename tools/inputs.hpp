@@ -42,6 +42,9 @@ private:
 /// Loads what MODEL means: a file, the folder of a run, or `-`, the model that mien ships. What loading noticed is said
 /// as a warning. Throws Error as Classifier::load and shipped_classifier do.
 [[nodiscard]] Classifier load_classifier(const std::string& model);
+/// From which probability on the model may answer if no more than `risk` of its answers are to be wrong. Throws Error
+/// if the model is not calibrated, or never so sure.
+[[nodiscard]] double threshold_of(const Classifier& classifier, double risk);
 /// How large the file is that MODEL means.
 [[nodiscard]] std::uintmax_t model_bytes(const std::string& model);
 

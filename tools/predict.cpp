@@ -3,17 +3,15 @@
 #include "tools/annotated_pictures.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
-#include "tools/detector_options.hpp"
 #include "tools/inputs.hpp"
-#include "tools/live_options.hpp"
 #include "tools/picture_loop.hpp"
 #include "tools/pictures.hpp"
+#include "tools/predict_options.hpp"
 #include "tools/predict_video.hpp"
 #include "tools/predictions.hpp"
 #include "tools/results.hpp"
 
 #include "mien/core/error.hpp"
-#include "mien/io/file_name.hpp"
 #include "mien/io/image.hpp"
 
 #include <fmt/format.h>
@@ -24,90 +22,7 @@
 namespace mien::cli {
 namespace {
 
-struct Options {
-  std::string model = "-";
-  std::vector<std::filesystem::path> paths; ///< of pictures and folders, once videos are taken out
-  std::vector<std::string> videos;
-  DetectorOptions detector;
-  LiveOptions live;
-  bool whole = false, json = false, csv = false, resume = false, force = false, blur = false;
-  std::string order = "size";
-  std::filesystem::path out, annotate, subtitles;
-};
-
-void bind(Command& command, Options& o) {
-  command.arguments("PATH", o.paths,
-                    "Pictures, folders that are searched for pictures, and videos; -: a video on standard input");
-  command.group("Faces");
-  command.option("model", o.model, "MODEL", "A model file, or the folder of a run; -: the model that mien ships");
-  command.flag("whole", o.whole, "Take each picture as one face, and look for none");
-  command.choice("order", o.order, {"size", "left"}, "The largest face first, or from left to right");
-  o.detector.bind(command);
-  o.live.bind(command, "Videos: the faces in them are followed, and their expressions steadied");
-  command.option("subtitles", o.subtitles, "DIR", "Write subtitles of the expressions, as WebVTT");
-  command.group("Output");
-  command.flag("json", o.json, "Print one JSON object a line for each picture, and for each frame of a video");
-  command.flag("csv", o.csv, "Print one CSV line for each face, with every class's probability");
-  command.option("out", o.out, "FILE", "Write results to a file instead: .csv, or JSON lines for any other name");
-  command.flag("resume", o.resume, "Go on with the file of an interrupted run: what stands in it is not done again");
-  command.flag("force", o.force, "Replace the file");
-  command.option("annotate", o.annotate, "DIR",
-                 "Write copies of pictures and videos with boxes and names drawn on them");
-  command.flag("blur", o.blur, "Hide the faces in these copies");
-}
-
-PredictionTexts::Form form_of(const Options& o) {
-  using Form = PredictionTexts::Form;
-  if (!o.out.empty()) return o.out.extension() == ".csv" ? Form::csv : Form::json;
-  return o.json ? Form::json : o.csv ? Form::csv : Form::table;
-}
-
-/// Tells videos from pictures, by the names that are given.
-void take_out_videos(Options& o) {
-  std::erase_if(o.paths, [&](const std::filesystem::path& path) {
-    const bool is_video = path == "-" || (looks_like_a_video(path) && !std::filesystem::is_directory(path));
-    if (is_video) o.videos.push_back(path.string());
-    return is_video;
-  });
-}
-
-void check_videos(const Options& o) {
-  const bool csv = form_of(o) == PredictionTexts::Form::csv, table = form_of(o) == PredictionTexts::Form::table;
-  if (o.videos.empty()) {
-    if (!o.subtitles.empty()) throw UsageError("--subtitles DIR is about videos, and none is named");
-    return;
-  }
-  if (o.whole) throw UsageError("--whole takes pictures as faces, and " + o.videos[0] + " is a video");
-  if (csv && !o.paths.empty())
-    throw UsageError("the CSV of videos has other columns than that of pictures; take them one after the other");
-  if (csv && o.resume) throw UsageError("videos are gone on with in JSON lines only: --out FILE.jsonl");
-  if (!o.live.settings().track && (table || !o.subtitles.empty()))
-    throw UsageError("with --no-track faces have no numbers, which the table and --subtitles need; take --json, "
-                     "--csv or --out FILE");
-}
-
-void check(const Options& o) {
-  if (o.json && o.csv) throw UsageError("--json and --csv exclude each other");
-  if (!o.out.empty() && (o.json || o.csv)) throw UsageError("--out FILE decides by its name: .csv, or JSON lines");
-  if (o.out.empty() && (o.resume || o.force)) throw UsageError("--resume and --force are about the file of --out FILE");
-  if (o.resume && o.force) throw UsageError("--resume and --force exclude each other");
-  if (o.blur && o.annotate.empty()) throw UsageError("--blur hides faces in the copies that --annotate DIR writes");
-  check_videos(o);
-}
-
-VideoOptions video_options(const Options& o) {
-  using Form = PredictionTexts::Form;
-  const auto form = form_of(o);
-  return {.form = form == Form::csv    ? VideoOptions::Form::csv
-                  : form == Form::json ? VideoOptions::Form::json
-                                       : VideoOptions::Form::table,
-          .live = o.live.settings(),
-          .annotate = o.annotate,
-          .blur = o.blur,
-          .subtitles = o.subtitles};
-}
-
-Results open_results(const Options& o, const PredictionTexts& texts, std::span<const std::string> labels) {
+Results open_results(const PredictOptions& o, const PredictionTexts& texts, std::span<const std::string> labels) {
   const auto heading = o.paths.empty() ? VideoPrediction::heading(video_options(o).form, labels) : texts.heading();
   if (o.out.empty()) return Results(heading);
   using Existing = Results::Existing;
@@ -149,9 +64,10 @@ std::string summary(const Counts& counts) {
 /// Reads, finds, names and draws: everything that is done for one picture, on any thread.
 class PictureWork {
 public:
-  PictureWork(Recognizer recognizer, const Options& options, std::span<const PictureFile> pictures)
+  PictureWork(Recognizer recognizer, const PredictOptions& options, double threshold,
+              std::span<const PictureFile> pictures)
       : recognizer_(std::move(recognizer)), whole_(options.whole),
-        order_(options.order == "left" ? FaceOrder::left_to_right : FaceOrder::by_size) {
+        order_(options.order == "left" ? FaceOrder::left_to_right : FaceOrder::by_size), threshold_(threshold) {
     if (!options.annotate.empty()) copies_.emplace(options.annotate, options.blur, pictures, recognizer_.labels());
   }
 
@@ -163,6 +79,8 @@ public:
       result.height = picture.height;
       result.faces = whole_ ? std::vector{recognizer_.recognize_whole(picture, threads)}
                             : recognizer_.recognize(picture, threads, order_);
+      for (auto& face : result.faces)
+        if (std::ranges::max(face.probabilities) < threshold_) face.label.clear(); // unsure
       if (copies_) copies_->write(file, std::move(picture), result);
     } catch (const std::exception& error) {
       result.error = error.what();
@@ -175,11 +93,12 @@ private:
   Recognizer recognizer_;
   bool whole_;
   FaceOrder order_;
+  double threshold_; ///< of the highest probability, for a label
   std::optional<AnnotatedPictures> copies_;
 };
 
 /// All videos, one after the other. False: interrupted.
-bool predict_videos(VideoPrediction& work, const Options& options, const Common& common, Counts& counts) {
+bool predict_videos(VideoPrediction& work, const PredictOptions& options, const Common& common, Counts& counts) {
   for (const auto& video : options.videos) {
     try {
       const auto outcome = work.run(video, common);
@@ -201,7 +120,7 @@ bool predict_videos(VideoPrediction& work, const Options& options, const Common&
 
 int run_predict(int argc, char** argv) {
   Common common;
-  Options options;
+  PredictOptions options;
   Command command({.name = "predict",
                    .about = "Finds the faces in pictures and videos and names their apparent expressions, by the model "
                             "that mien ships or by your own. Nothing is stored or sent but what you ask for.",
@@ -220,10 +139,11 @@ int run_predict(int argc, char** argv) {
   auto found = pictures_in(options.paths, options.annotate);
   for (const auto& problem : found.problems) say_error(problem);
   const Recognizer recognizer(load_classifier(options.model), options.detector.detector());
-  const PictureWork work(recognizer, options, found.pictures);
+  const double threshold = options.abstain > 0 ? threshold_of(recognizer.classifier(), options.abstain) : 0;
+  const PictureWork work(recognizer, options, threshold, found.pictures);
   const PredictionTexts texts(form_of(options), recognizer.labels());
   Results results = open_results(options, texts, recognizer.labels());
-  VideoPrediction videos(recognizer, video_options(options), options.videos, results);
+  VideoPrediction videos(recognizer, video_options(options, threshold), options.videos, results);
   const auto before = std::erase_if(found.pictures, [&](const auto& p) { return results.has(p.path); });
   if (before > 0)
     say(common, fmt::format("{} of {} pictures are in {} already\n", before, before + found.pictures.size(),

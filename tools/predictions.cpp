@@ -26,7 +26,7 @@ Json to_json(const Face& face, std::span<const std::string> labels) {
   Json json = {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}}, {"score", face.score}};
   if (face.roll != 0) json["roll"] = face.roll;
   if (labels.empty()) return json;
-  json["label"] = face.label;
+  json["label"] = face.label.empty() ? Json() : Json(face.label); // unsure
   json["probabilities"] = Json::object();
   for (std::size_t c = 0; c < labels.size(); ++c) json["probabilities"][labels[c]] = face.probabilities[c];
   return json;
@@ -70,10 +70,12 @@ std::string PredictionTexts::text(const PictureResult& result) const {
 std::string PredictionTexts::table_row(const PictureResult& picture, const Face* face) const {
   std::string row;
   const auto order = face ? ranked(face->probabilities) : std::vector<std::size_t>{};
+  const bool unsure = face != nullptr && face->label.empty();
   for (std::size_t place = 0; !labels_.empty() && place < 2; ++place) {
-    row += place < order.size() ? fmt::format("{:<{}} {:5.1f} %   ", labels_[order[place]], width_,
-                                              100 * face->probabilities[order[place]])
-                                : std::string(width_ + 11, ' ');
+    row += place < order.size()
+               ? fmt::format("{:<{}} {:5.1f} %   ", place == 0 && unsure ? "unsure" : labels_[order[place]], width_,
+                             100 * face->probabilities[order[place]])
+               : std::string(width_ + 11, ' ');
   }
   return row + fmt::format("{:<22}{}\n", face ? box_text(face->box) : "no face found", picture.image);
 }

@@ -85,6 +85,7 @@ int train(Trainer& trainer, const RunFolder& folder, const TrainSettings& s, con
   const bool finished = trainer.run(events);
   display.clear();
   if (!finished) save_state(); // first of all: a second Ctrl-C ends at once
+  if (finished) guarded_save(folder, [&] { folder.calibrate(trainer); });
   guarded_save(folder, [&] { folder.save_report(trainer); });
   if (!finished) {
     say(common, fmt::format("stopped after step {} of epoch {}, and saved; this goes on:\n  {}\n",

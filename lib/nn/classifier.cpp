@@ -51,6 +51,14 @@ Classifier::Session::Session(const Classifier& classifier, std::int64_t batch, i
     : file_(classifier.file_), model_(classifier.model_),
       workspace_(classifier.plan(batch), threads, classifier.packed_) {}
 
+View<const float> Classifier::Session::cooled(View<const float> logits) {
+  if (!file_->calibration) return logits;
+  const auto temperature = static_cast<float>(file_->calibration->temperature);
+  cooled_.resize(logits.size());
+  std::ranges::transform(logits, cooled_.begin(), [&](float x) { return x / temperature; });
+  return {cooled_.data(), logits.shape()};
+}
+
 View<const float> Classifier::Session::probabilities(std::span<const std::uint8_t> faces) {
   const auto& p = file_->preprocessing;
   const auto face = static_cast<std::size_t>(file_->model.input_shape().size());
@@ -68,7 +76,7 @@ View<const float> Classifier::Session::probabilities(std::span<const std::uint8_
     const auto count = std::min(n - done, workspace_.plan().options().batch);
     const auto bytes = faces.subspan(static_cast<std::size_t>(done) * face, static_cast<std::size_t>(count) * face);
     to_input_floats(workspace_.input(count).span(), bytes, p);
-    softmax({results.data() + done * outputs, Shape{count, outputs}}, workspace_.forward(*model_, count));
+    softmax({results.data() + done * outputs, Shape{count, outputs}}, cooled(workspace_.forward(*model_, count)));
     done += count;
   }
   return results;

@@ -96,8 +96,6 @@ void check_metadata(const std::map<std::string, std::string>& metadata) {
   if (metadata.at("kind") != "network") {
     throw Error(concat("of the kind '", metadata.at("kind"), "', this program knows 'network'; install a newer mien"));
   }
-  if (metadata.at("calibration") != "null")
-    throw Error("it is calibrated, which this program does not know; install a newer mien");
 }
 
 /// Runs the golden face. A sealed file must have one and agree; an edited one earns a note.
@@ -172,7 +170,8 @@ ModelFile from_safetensors(Safetensors file) {
                    .labels = parse_labels(metadata.at("labels")),
                    .provenance = parse_provenance(metadata.at("provenance")),
                    .weights = weights,
-                   .seen = std::move(seen)};
+                   .seen = std::move(seen),
+                   .calibration = parse_calibration(metadata.at("calibration"))};
   check_parts(result.model, result.preprocessing, result.labels);
   check_golden(result, file.sealed, face, logits);
   return result;
@@ -194,6 +193,7 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
   if (file.seen.size() > PictureSet::most)
     throw Error(
         concat("of ", file.seen.size(), " training pictures, ", PictureSet::most, " can be kept; leave them out"));
+  if (file.calibration) check(*file.calibration);
   if (file.golden_face.pixels.empty()) throw Error("a golden face is needed, draw_face() makes one");
 
   std::vector<NamedTensor> stored;
@@ -226,7 +226,7 @@ void save_model(const std::filesystem::path& path, const ModelFile& file) try {
 
   write_safetensors(path,
                     {{"architecture", architecture_text(model)},
-                     {"calibration", "null"},
+                     {"calibration", calibration_text(file.calibration)},
                      {"kind", "network"},
                      {"labels", labels_text(file.labels)},
                      {"mien_format", std::to_string(model_format)},

@@ -202,6 +202,33 @@ std::vector<std::string> parse_labels(std::string_view text) {
   return labels;
 }
 
+std::string calibration_text(const std::optional<Calibration>& calibration) {
+  if (!calibration) return "null";
+  const auto& c = *calibration;
+  return json{{"temperature", c.temperature}, {"pictures", c.pictures}, {"answered", c.answered}, {"right", c.right}}
+      .dump();
+}
+
+std::optional<Calibration> parse_calibration(std::string_view text) {
+  const auto value = parse_json(text, "calibration");
+  if (value.is_null()) return {};
+  expect_keys(value, "calibration", {"temperature", "pictures", "answered", "right"});
+  constexpr std::int64_t most = std::int64_t{1} << 40;
+  const auto numbers = [&](const char* key) {
+    if (!value[key].is_array()) throw Error(concat("calibration: '", key, "' must be a list"));
+    std::vector<std::int64_t> all;
+    for (const auto& number : value[key]) all.push_back(whole_number(number, "calibration: a number", 0, most));
+    return all;
+  };
+  if (!value["temperature"].is_number()) throw Error("calibration: 'temperature' must be a number");
+  Calibration c{.temperature = value["temperature"].get<double>(),
+                .pictures = whole_number(value["pictures"], "calibration: 'pictures'", 1, most),
+                .answered = numbers("answered"),
+                .right = numbers("right")};
+  check(c);
+  return c;
+}
+
 std::string provenance_text(const std::map<std::string, std::string>& provenance) {
   // A path in any old encoding must not keep a model from being saved.
   return json(provenance).dump(-1, ' ', false, json::error_handler_t::replace);

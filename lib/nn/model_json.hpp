@@ -3,9 +3,11 @@
 #pragma once
 
 #include "mien/data/preprocessing.hpp"
+#include "mien/nn/calibration.hpp"
 #include "mien/nn/model.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ struct Architecture {
 
 [[nodiscard]] std::string labels_text(const std::vector<std::string>& labels);
 [[nodiscard]] std::vector<std::string> parse_labels(std::string_view text);
+
+[[nodiscard]] std::string calibration_text(const std::optional<Calibration>& calibration);
+[[nodiscard]] std::optional<Calibration> parse_calibration(std::string_view text);
 
 [[nodiscard]] std::string provenance_text(const std::map<std::string, std::string>& provenance);
 [[nodiscard]] std::map<std::string, std::string> parse_provenance(std::string_view text);

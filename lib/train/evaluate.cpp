@@ -4,6 +4,7 @@
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
 #include "mien/train/answers.hpp"
+#include "mien/train/calibration.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,6 +30,15 @@ std::vector<std::int32_t> matched_labels(const Classifier& classifier, const Dat
     matched.push_back(static_cast<std::int32_t>(found - labels.begin()));
   }
   return matched;
+}
+
+/// The figures of answers, and how sure these are.
+Evaluation measured(const Answers& answers, const Classifier& classifier, const IntervalOptions& intervals,
+                    const EvaluateOptions& options) {
+  auto result = evaluate(answers.truth, answers.probabilities, classifier.labels(), intervals);
+  result.reliability = reliability(answers);
+  if (options.abstain) result.abstention = abstention(answers, *options.abstain);
+  return result;
 }
 
 } // namespace
@@ -103,7 +113,7 @@ Evaluation evaluate(const Classifier& classifier, const Dataset& data, const Eva
   const auto all = answers(classifier, data, options);
   IntervalOptions intervals{.seed = options.seed, .threads = options.threads};
   if (!data.packed) intervals.groups = first_copies(data); // of packed ones there may be more than memory
-  auto result = evaluate(all.truth, all.probabilities, classifier.labels(), intervals);
+  auto result = measured(all, classifier, intervals, options);
   const auto& seen = classifier.file().seen;
   if (seen.empty()) return result;
 
@@ -116,8 +126,7 @@ Evaluation evaluate(const Classifier& classifier, const Dataset& data, const Eva
     for (const auto i : unseen) groups.push_back(intervals.groups[i]);
     intervals.groups = std::move(groups);
   }
-  result.unseen =
-      std::make_shared<const Evaluation>(evaluate(part.truth, part.probabilities, classifier.labels(), intervals));
+  result.unseen = std::make_shared<const Evaluation>(measured(part, classifier, intervals, options));
   return result;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "mien/train/calibration.hpp"
 #include "mien/train/report.hpp"
 
 #include <fmt/format.h>
@@ -23,6 +24,16 @@ std::string one_text(const Evaluation& e) {
   text += row("mean recall (UAR)", e.uar, e.ci95.uar);
   text += fmt::format("{:<24}{:5.3f}     ({:.3f} to {:.3f})\n", "log loss", e.log_loss, e.ci95.log_loss.low,
                       e.ci95.log_loss.high);
+  if (e.reliability) text += reliability_text(*e.reliability);
+  if (e.abstention) {
+    const auto& [threshold, answered, right] = *e.abstention;
+    const auto wrong = answered == 0 ? 0 : 1 - static_cast<double>(right) / static_cast<double>(answered);
+    const auto ci = wilson_interval(wrong, answered);
+    text +=
+        fmt::format("answers of at least {:.0f} %: {} of {} ({:.1f} %), of which wrong {:.1f} % ({:.1f} to {:.1f})\n",
+                    100 * threshold, answered, e.n, 100 * static_cast<double>(answered) / static_cast<double>(e.n),
+                    100 * wrong, 100 * ci.low, 100 * ci.high);
+  }
 
   std::size_t width = 5;
   for (const auto& label : e.labels) width = std::max(width, label.size());

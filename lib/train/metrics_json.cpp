@@ -27,6 +27,18 @@ nlohmann::ordered_json json_of(const Evaluation& e) {
                   {"weighted_f1", interval(e.ci95.weighted_f1)},
                   {"uar", interval(e.ci95.uar)},
                   {"log_loss", interval(e.ci95.log_loss)}};
+  if (e.reliability) {
+    auto& r = json["reliability"] = {{"ece", e.reliability->ece},
+                                     {"confidence", e.reliability->confidence},
+                                     {"aurc", e.reliability->aurc},
+                                     {"risk_of_surest_half", e.reliability->risk_of_surest_half}};
+    r["bins"] = nlohmann::ordered_json::array();
+    for (const auto& bin : e.reliability->bins)
+      r["bins"].push_back({{"n", bin.n}, {"confidence", bin.confidence}, {"accuracy", bin.accuracy}});
+  }
+  if (e.abstention)
+    json["abstention"] = {
+        {"threshold", e.abstention->threshold}, {"answered", e.abstention->answered}, {"right", e.abstention->right}};
   return json;
 }
 

@@ -7,6 +7,7 @@
 #include "mien/io/atomic_file.hpp"
 #include "mien/kernels.hpp"
 #include "mien/nn/model_file.hpp"
+#include "mien/train/calibration.hpp"
 #include "mien/train/training_report.hpp"
 
 #include <fmt/format.h>
@@ -96,6 +97,14 @@ void RunFolder::save_history(const Trainer& trainer) const {
   write_atomically(curves(), curves_svg(rows));
   write_events(events(), rows,
                {.started = seconds_since_1970(), .settings = options_.settings, .augmented = augmented_sheet(trainer)});
+}
+
+void RunFolder::calibrate(const Trainer& trainer) const {
+  auto file = load_model(model());
+  file.calibration.reset(); // an earlier one would be counted twice
+  const EvaluateOptions options{.batch = 8, .threads = trainer.threads()};
+  file.calibration = fit_calibration(answers(Classifier(file), trainer.validation_data(), options));
+  save_model(model(), file);
 }
 
 void RunFolder::save_report(const Trainer& trainer) const {

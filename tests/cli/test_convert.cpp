@@ -5,6 +5,10 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
 using namespace mien;
 using namespace mien::test;
 using Catch::Contains;
@@ -48,6 +52,52 @@ TEST_CASE("what a training has seen stays with its model") {
                (folder / "unknown").string(), "--quiet"})
               .code == 0);
   CHECK(load_model(folder / "unknown/model.safetensors").seen.empty());
+}
+
+TEST_CASE("a training calibrates its model, conversion an older one, and --abstain heeds it") {
+  const TempFolder folder;
+  const auto faces = (folder / "faces").string(), out = (folder / "run").string();
+  REQUIRE(run({"data", "generate", faces, "--per-class", "12"}).code == 0);
+  REQUIRE(run({"train", faces, "--epochs", "2", "--validation", "0.3", "--out", out, "--quiet"}).code == 0);
+  const auto trained = load_model(folder / "run/model.safetensors");
+  REQUIRE(trained.calibration);
+  CHECK(trained.calibration->pictures == 28);
+  CHECK_THAT(run({"info", out}).out, Contains("temperature") && Contains("28 pictures"));
+
+  // The same pictures are found again by conversion: the same temperature.
+  auto plain = trained;
+  plain.calibration.reset();
+  save_model(folder / "plain.safetensors", plain);
+  const auto converted = (folder / "converted.safetensors").string();
+  const auto ran = run({"convert", (folder / "plain.safetensors").string(), converted, "--weights", "f32",
+                        "--calibrate", faces, "--validation", "0.3"});
+  REQUIRE(ran.code == 0);
+  CHECK(load_model(converted).calibration == trained.calibration);
+
+  const auto uncalibrated =
+      run({"predict", "--whole", "--model", fixture().model, faces + "/test/happy", "--abstain", "0.1"});
+  CHECK(uncalibrated.code == 1);
+  CHECK_THAT(uncalibrated.err, Contains("--calibrate"));
+  // A table by which nothing below 0.9 may be answered.
+  auto strict = plain;
+  Calibration c{.temperature = 1, .pictures = 100'000};
+  for (std::size_t i = 0; i < Calibration::steps; ++i) {
+    c.answered.push_back(100'000);
+    c.right.push_back(i < 90 ? 50'000 : 99'999);
+  }
+  strict.calibration = c;
+  save_model(folder / "strict.safetensors", strict);
+  const auto unsure = run({"predict", "--whole", "--model", (folder / "strict.safetensors").string(),
+                           faces + "/test/happy", "--abstain", "0.1", "--json"});
+  REQUIRE(unsure.code == 0);
+  for (const auto& line : lines(unsure.out)) {
+    const auto face = nlohmann::json::parse(line)["faces"][0];
+    double highest = 0;
+    for (const auto& p : face["probabilities"]) highest = std::max(highest, p.get<double>());
+    CHECK(face["label"].is_null() == (highest < 0.9));
+  }
+  CHECK_THAT(run({"eval", (folder / "strict.safetensors").string(), faces, "--abstain", "0.1"}).out,
+             Contains("answers of at least 90 %") && Contains("calibration error"));
 }
 
 TEST_CASE("mien convert to f32 changes no bit, even onto the file itself") {

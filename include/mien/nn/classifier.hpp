@@ -4,6 +4,7 @@
 
 #include "mien/data/picture_set.hpp"
 #include "mien/data/preprocessing.hpp"
+#include "mien/nn/calibration.hpp"
 #include "mien/nn/model.hpp"
 #include "mien/nn/workspace.hpp"
 
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +33,8 @@ struct ModelFile {
   DType weights = DType::f32;
   /// The pictures that it has learnt from or that have chosen its epoch, prepared; empty: not known.
   PictureSet seen{};
+  /// What makes its probabilities honest; none: they are softmax(logits).
+  std::optional<Calibration> calibration{};
   /// What loading noticed and save_model does not write: that there was no digest, say.
   std::vector<std::string> notes{};
 };
@@ -65,10 +69,13 @@ public:
     [[nodiscard]] const Workspace& workspace() const noexcept { return workspace_; }
 
   private:
+    [[nodiscard]] View<const float> cooled(View<const float> logits);
+
     std::shared_ptr<const ModelFile> file_;
     std::shared_ptr<const Model> model_;
     Workspace workspace_;
     Tensor results_;
+    std::vector<float> cooled_; ///< logits over the temperature, where there is one
   };
 
 private:

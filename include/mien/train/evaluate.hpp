@@ -8,13 +8,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace mien {
 
 struct EvaluateOptions {
   std::int64_t batch = 32;
   int threads = 1;
-  std::uint64_t seed = 1;                                            ///< of the intervals
+  std::optional<double> abstain{}; ///< answers with a lower highest probability are counted as not given
+  std::uint64_t seed = 1;          ///< of the intervals
   std::function<void(std::size_t done, std::size_t all)> progress{}; ///< called after every batch
 };
 

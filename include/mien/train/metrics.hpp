@@ -36,6 +36,33 @@ template <class T> struct Figures {
   T log_loss{};    ///< mean of -log(probability given to the truth), natural logarithm
 };
 
+/// The answers whose highest probability lies in one range.
+struct ReliabilityBin {
+  std::int64_t n = 0;
+  double confidence = 0; ///< mean of the highest probabilities
+  double accuracy = 0;   ///< share that is right
+};
+
+/// How far probabilities are from what comes true.
+struct Reliability {
+  static constexpr std::size_t bin_count = 15;
+
+  std::vector<ReliabilityBin> bins; ///< of equal width: ((b / 15, (b + 1) / 15]
+  double ece = 0;                   ///< expected calibration error: sum of n_b / n |accuracy_b - confidence_b|
+  double confidence = 0;            ///< mean of the highest probabilities
+  double accuracy = 0;
+  /// Area under the risk-coverage curve: the mean, over all k, of the share of errors among the k surest answers.
+  double aurc = 0;
+  double risk_of_surest_half = 0; ///< share of errors among the surer half of the answers
+};
+
+/// What is left of the answers if those with a lower highest probability are not given.
+struct Abstention {
+  double threshold = 0;
+  std::int64_t answered = 0;
+  std::int64_t right = 0; ///< of those
+};
+
 /// What a classifier reached on labelled pictures.
 struct Evaluation : Figures<double> {
   std::int64_t n = 0; ///< pictures
@@ -44,7 +71,9 @@ struct Evaluation : Figures<double> {
   std::vector<std::int64_t> confusion; ///< labels x labels: pictures by truth (row) and answer (column)
   std::vector<std::string> undefined;  ///< classes with a figure of 0/0: never answered, or without a picture
   Figures<Interval> ci95;
-  std::optional<std::int64_t> seen{}; ///< how many of the pictures the model has learnt from; none: not known
+  std::optional<Reliability> reliability{}; ///< evaluate() of a Classifier fills it
+  std::optional<Abstention> abstention{};   ///< where a threshold was given
+  std::optional<std::int64_t> seen{};       ///< how many of the pictures the model has learnt from; none: not known
   /// The same of the pictures that it has not seen; null if that is not known, or if there are none.
   std::shared_ptr<const Evaluation> unseen{};
 

@@ -60,6 +60,8 @@ public:
   void save_state(const Trainer& trainer) const;
   /// Saves everything; belongs into TrainEvents::on_epoch.
   void save_epoch(const Trainer& trainer) const;
+  /// Fits the calibration of the best model to the validation pictures, and saves it with it: at the end of a training.
+  void calibrate(const Trainer& trainer) const;
   /// Writes the page, from the best model on the validation pictures; where no epoch is finished, nothing.
   void save_report(const Trainer& trainer) const;
 

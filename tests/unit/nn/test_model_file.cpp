@@ -242,7 +242,7 @@ TEST_CASE("model file: what is foreign, later or inconsistent gets a sentence") 
       {[](Safetensors& f) { f.metadata.erase("labels"); }, "its metadata lack 'labels'"},
       {meta("lables", "[]"), "unknown key 'lables'"},
       {meta("kind", "ensemble"), "of the kind 'ensemble'"},
-      {meta("calibration", "{}"), "it is calibrated"},
+      {meta("calibration", "{}"), "calibration lacks"},
       {meta("labels", "["), "labels: no valid JSON"},
       {meta("labels", "{}"), "labels must be a list"},
       {meta("labels", R"(["a","b",3])"), "labels: one is 3"},
