@@ -34,7 +34,8 @@ const std::vector<std::string> labels = {"a", "b", "c"};
 TEST_CASE("compare: McNemar's test is that of statsmodels") {
   std::ifstream file("tests/unit/train/compare_fixture.json");
   REQUIRE(file);
-  for (const auto& row : nlohmann::json::parse(file)["mcnemar"])
+  const auto fixture = nlohmann::json::parse(file);
+  for (const auto& row : fixture["mcnemar"])
     CHECK(mcnemar(row["only_a"], row["only_b"]) == Approx(row["p"].get<double>()).epsilon(1e-9));
   CHECK(mcnemar(0, 0) == 1);
   CHECK(mcnemar(0, 100'000) == Approx(0).margin(1e-300));
