@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/data/copies.hpp"
 
+#include "lib/data/first_copies.hpp"
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
-#include "mien/io/digest.hpp"
 #include "mien/ops/parallel.hpp"
 
 #include <algorithm>
@@ -71,16 +71,7 @@ Copies counted(const Both& both, const std::vector<std::size_t>& first) {
 }
 
 std::vector<std::size_t> firsts(const Both& both) {
-  std::vector<std::size_t> first(both.size());
-  std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_digest; // different pictures with one digest: a list
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    const auto picture = both.picture(i);
-    auto& known = by_digest[digest64(std::as_bytes(picture))];
-    const auto same = std::ranges::find_if(known, [&](auto j) { return std::ranges::equal(picture, both.picture(j)); });
-    first[i] = same == known.end() ? i : *same;
-    if (same == known.end()) known.push_back(i);
-  }
-  return first;
+  return first_copies(both.size(), [&](std::size_t i) { return both.picture(i); });
 }
 
 /// A picture as near_copies() compares it.

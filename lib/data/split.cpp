@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/data/split.hpp"
 
+#include "lib/data/first_copies.hpp"
 #include "mien/core/error.hpp"
 #include "mien/core/rng.hpp"
 #include "mien/data/packed_pictures.hpp"
@@ -10,7 +11,6 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace mien {
@@ -128,17 +128,7 @@ Split split(Dataset&& data, double fraction, std::uint64_t seed) {
 }
 
 std::vector<std::size_t> first_copies(const Dataset& data) {
-  std::vector<std::size_t> firsts(data.size());
-  std::unordered_map<std::string, std::vector<std::size_t>> by_digest; // different pictures with one digest: a list
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    const auto picture = data.picture(i);
-    auto& candidates = by_digest[digest(std::as_bytes(picture))];
-    const auto same =
-        std::ranges::find_if(candidates, [&](std::size_t j) { return std::ranges::equal(picture, data.picture(j)); });
-    firsts[i] = same == candidates.end() ? i : *same;
-    if (same == candidates.end()) candidates.push_back(i);
-  }
-  return firsts;
+  return first_copies(data.size(), [&](std::size_t i) { return data.picture(i); });
 }
 
 std::string data_fingerprint(const Dataset& data) {

@@ -52,11 +52,16 @@ void soften(std::vector<double>& p, std::span<const double> row, double temperat
 
 double loss_at(double temperature, std::span<const double> logits, std::span<const std::int32_t> truth) {
   const std::size_t classes = logits.size() / truth.size();
+  const double doubt = 1 / (static_cast<double>(truth.size()) + 2);
+  const double other = classes > 1 ? doubt / static_cast<double>(classes - 1) : 0;
   std::vector<double> p(classes);
   double loss = 0;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     soften(p, logits.subspan(i * classes, classes), temperature);
-    loss -= math::log(std::max(p[static_cast<std::size_t>(truth[i])], 1e-300));
+    for (std::size_t c = 0; c < classes; ++c) {
+      const bool true_class = static_cast<std::int32_t>(c) == truth[i];
+      loss -= (true_class ? 1 - doubt : other) * math::log(std::max(p[c], 1e-300));
+    }
   }
   return loss;
 }

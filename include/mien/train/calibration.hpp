@@ -18,10 +18,13 @@ namespace mien {
 
 /// Fits a temperature, and fills the table with what it gives.
 ///
-///   T = the number from 0.05 to 20 for which the mean of -log(softmax(log(p) / T)[truth]) is least
+///   T = the number from 0.05 to 20 for which the mean of -sum of t[k] log(softmax(log(p) / T)[k]) is least,
+///   t[truth] = 1 - 1/(n + 2), what is left spread evenly over the other classes
 ///
-/// `answers` are those of an uncalibrated model to pictures that it has not learnt from: its validation; never the
-/// test. The loss is convex in 1/T, and T is found to 1e-6 by golden section. Throws Error as evaluate() does.
+/// The little doubt in t is what n pictures leave: were they all named rightly, a model would else be called
+/// infallible. `answers` are those of an uncalibrated model to pictures that it has not learnt from: its validation;
+/// never the test. The loss is convex in 1/T, and T is found to 1e-6 by golden section. Throws Error as evaluate()
+/// does. Sources: Guo et al. 2017; Platt 1999 (the targets).
 [[nodiscard]] Calibration fit_calibration(const Answers& answers);
 
 /// The probabilities of an uncalibrated model as a temperature makes them.

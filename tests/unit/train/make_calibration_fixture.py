@@ -29,7 +29,9 @@ def measured(p):
 
 
 log_p = numpy.log(numpy.maximum(p.astype(float), 1e-38))
-fit = minimize_scalar(lambda t: -log_softmax(log_p / numpy.exp(t), axis=1)[numpy.arange(n), truth].mean(),
+target = numpy.full((n, k), 1 / (n + 2) / (k - 1))
+target[numpy.arange(n), truth] = 1 - 1 / (n + 2)
+fit = minimize_scalar(lambda t: -(target * log_softmax(log_p / numpy.exp(t), axis=1)).sum(axis=1).mean(),
                       bounds=(numpy.log(0.05), numpy.log(20)), method="bounded", options={"xatol": 1e-10})
 fixture = {"made_by": f"numpy {numpy.__version__}, scipy {scipy.__version__}", "truth": truth.tolist(),
            "probabilities": [[float(x) for x in row] for row in p], "measured": measured(p),

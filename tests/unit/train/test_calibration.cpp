@@ -66,6 +66,17 @@ TEST_CASE("calibration: the temperature is SciPy's, and takes most of the error 
         Approx(fixture.answers.probabilities.view<float>()[7]).epsilon(1e-5));
 }
 
+TEST_CASE("calibration: nobody is infallible because a few pictures were named rightly") {
+  Answers all_right{{}, Tensor(Shape{50, 2})};
+  for (std::size_t i = 0; i < 50; ++i) {
+    all_right.truth.push_back(static_cast<std::int32_t>(i % 2));
+    all_right.probabilities.view<float>()[2 * i + i % 2] = 0.9f;
+    all_right.probabilities.view<float>()[2 * i + 1 - i % 2] = 0.1f;
+  }
+  const auto cooled = at_temperature(all_right, fit_calibration(all_right).temperature);
+  CHECK(cooled.probabilities.view<float>()[0] == Approx(51.0 / 52)); // Laplace's rule of succession
+}
+
 TEST_CASE("calibration: the table says how many answers are left, and how many of them are right") {
   const Fixture fixture;
   const auto c = fit_calibration(fixture.answers);
