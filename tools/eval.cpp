@@ -3,18 +3,24 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/eval_compare.hpp"
+#include "tools/eval_html.hpp"
 #include "tools/inputs.hpp"
 
 #include "mien/core/error.hpp"
+#include "mien/data/votes.hpp"
+#include "mien/emotion/labels.hpp"
 #include "mien/io/atomic_file.hpp"
-#include "mien/train/evaluate.hpp"
+#include "mien/train/answers.hpp"
+#include "mien/train/rated.hpp"
 #include "mien/train/report.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <unistd.h>
 
@@ -41,9 +47,27 @@ std::string csv_rows(const Evaluation& e, std::string_view pictures) {
   return csv;
 }
 
-std::string to_csv(const Evaluation& e) {
-  return "pictures,class,figure,value,low,high\n" + csv_rows(e, "all") +
-         (e.unseen ? csv_rows(*e.unseen, "unseen") : "");
+std::string to_csv(const Evaluation& e, const std::optional<RatedEvaluation>& rated) {
+  auto csv = "pictures,class,figure,value,low,high\n" + csv_rows(e, "all");
+  auto add = [&](const Evaluation* figures, std::string_view pictures) {
+    if (figures) csv += csv_rows(*figures, pictures);
+  };
+  add(e.unseen.get(), "unseen");
+  if (rated && rated->plurality) {
+    add(&*rated->plurality, "votes: plurality");
+    add(rated->plurality->unseen.get(), "votes: plurality, unseen");
+  }
+  if (rated && rated->majority) {
+    add(&*rated->majority, "votes: majority");
+    add(rated->majority->unseen.get(), "votes: majority, unseen");
+  }
+  return csv;
+}
+
+std::string json_text(const Evaluation& e, const std::optional<RatedEvaluation>& rated) {
+  auto json = nlohmann::ordered_json::parse(to_json(e));
+  if (rated) json["votes"] = nlohmann::ordered_json::parse(to_json(*rated));
+  return json.dump(2) + "\n";
 }
 
 /// What training wrote into the model's file about its validation pictures, to compare with; nothing if it did not.
@@ -74,7 +98,7 @@ std::string report(const Evaluation& e, const ReadReport& read, const ModelFile&
 int run_eval(int argc, char** argv) {
   Common common;
   std::vector<std::filesystem::path> paths;
-  std::filesystem::path drawing;
+  std::filesystem::path drawing, votes, page;
   EvaluateOptions options;
   ReadOptions reading;
   bool json = false, csv = false;
@@ -90,6 +114,8 @@ int run_eval(int argc, char** argv) {
                                "mien eval model.safetensors fer2013.csv --usage PrivateTest\n"
                                "mien eval model.safetensors data --json > figures.json\n"
                                "mien eval model.safetensors data --confusion confusion.svg\n"
+                               "mien eval model.safetensors data --html report.html\n"
+                               "mien eval - fer2013.csv --votes fer2013new.csv\n"
                                "mien eval runs/seed-1 runs/modern-1 data"},
                   common);
   command.arguments("MODEL... DATA", paths,
@@ -99,6 +125,7 @@ int run_eval(int argc, char** argv) {
   command.flag("json", json, "Print one JSON object; all figures are fractions");
   command.flag("csv", csv, "Print one figure a line");
   command.option("confusion", drawing, "FILE.svg", "Draw the confusion matrix, too");
+  command.option("html", page, "FILE.html", "Write a report: figures, drawings, mistakes, the data's faults; one file");
   command.option("abstain", risk, "RISK",
                  "Also: what is left if answers are not given that would be wrong more often, 0.1 say",
                  Range{0.001, 0.999});
@@ -107,6 +134,8 @@ int run_eval(int argc, char** argv) {
   command.flag("strict", reading.strict, "Stop at the first picture that cannot be used");
   command.option("batch", options.batch, "N", "Faces in one pass; the figures do not depend on it",
                  Range<std::int64_t>{1, 4096});
+  command.option("votes", votes, "FILE",
+                 "Also: against what raters named, a table of votes, fer2013new.csv say; labels may be wrong");
   algorithm.bind(command);
   if (!command.parse(argc, argv)) return 0;
   if (json && csv) throw UsageError("--json and --csv exclude each other");
@@ -118,7 +147,8 @@ int run_eval(int argc, char** argv) {
   options.threads = common.threads;
   options.seed = common.seed;
   if (paths.size() == 3) {
-    if (csv || !drawing.empty()) throw UsageError("--csv and --confusion are about one model; two are told by --json");
+    if (csv || !drawing.empty() || !votes.empty() || !page.empty())
+      throw UsageError("--csv, --confusion, --votes and --html are about one model; two are told by --json");
     return run_comparison(model, paths[1].string(), path, reading, options, json, common);
   }
 
@@ -126,15 +156,21 @@ int run_eval(int argc, char** argv) {
   reading.preprocessing = classifier.preprocessing();
   if (risk > 0) options.abstain = threshold_of(classifier, risk);
   const auto read = read_data(path, DataPart::test, reading, common);
-  Evaluation evaluation;
+  std::optional<Ratings> ratings; // before the work: a table that does not fit is told at once
+  if (!votes.empty()) ratings = rate(read_votes(votes, fer_plus_names), read.data);
+  Answers said;
   {
     Progress progress("measuring", common.quiet);
     options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
-    evaluation = evaluate(classifier, read.data, options);
+    said = answers(classifier, read.data, options);
   }
-  print(json  ? to_json(evaluation) + "\n"
-        : csv ? to_csv(evaluation)
-              : report(evaluation, read.report, classifier.file()));
+  const auto evaluation = evaluate(said, classifier, read.data, options);
+  std::optional<RatedEvaluation> rated;
+  if (ratings) rated = evaluate_rated(said, classifier, read.data, *ratings, options);
+  print(json  ? json_text(evaluation, rated)
+        : csv ? to_csv(evaluation, rated)
+              : report(evaluation, read.report, classifier.file()) + (rated ? rated_text(*rated) : ""));
+  if (!page.empty()) write_evaluation(page, {model, classifier, path, read, said, evaluation, rated}, common);
   if (!drawing.empty()) {
     write_atomically(drawing, confusion_svg(evaluation));
     say(common, fmt::format("the confusion matrix is drawn in {}\n", drawing.string()));

@@ -57,11 +57,7 @@ int run_comparison(const std::string& a, const std::string& b, const std::filesy
   std::optional<Comparison> unseen;
   const auto places = unseen_by_both(first, second);
   if (places && !places->empty()) {
-    std::vector<std::size_t> groups;
-    for (const auto i : *places)
-      if (!intervals.groups.empty()) groups.push_back(intervals.groups[i]);
-    intervals.groups = std::move(groups);
-    unseen = compare(some_of(first.answers, *places), some_of(second.answers, *places), intervals);
+    unseen = compare(some_of(first.answers, *places), some_of(second.answers, *places), some_of(intervals, *places));
   }
   if (json) {
     auto object = nlohmann::ordered_json{{"models", {a, b}}};

@@ -4,6 +4,8 @@
 #include "mien/core/error.hpp"
 #include "mien/data/copies.hpp"
 #include "mien/data/split.hpp"
+#include "mien/data/votes.hpp"
+#include "mien/emotion/labels.hpp"
 #include "mien/nn/network_file.hpp"
 #include "mien/nn/networks.hpp"
 #include "mien/nn/transfer.hpp"
@@ -85,6 +87,30 @@ void clean(Dataset& data, const TrainSettings& s, const Common& common) {
     say(common, fmt::format("{} left out: exact copies of others\n", plural(agreeing - data.size(), "picture")));
 }
 
+/// Puts what raters named in the place of the labels, as --votes and --targets ask.
+void take_votes(Dataset& data, const TrainSettings& s, const Common& common) {
+  if (s.votes.empty()) return;
+  const auto ratings = rate(read_votes(s.votes, fer_plus_names), data);
+  const bool soft = s.targets == "soft";
+  const auto& labels = soft ? ratings.likeliest : ratings.plurality;
+  const auto before = data.size();
+  auto rated = relabelled(data, labels);
+  if (soft)
+    for (const auto i : labelled(labels))
+      for (std::size_t c = 0; c < data.classes.size(); ++c)
+        rated.targets.push_back(ratings.shares[i * data.classes.size() + c]);
+  data = std::move(rated);
+  say(common,
+      fmt::format("{} of {} pictures have {} from the votes; left out: {} without votes, {} for which most name "
+                  "none of the classes{}\n",
+                  data.size(), before, soft ? "shares" : "a label", ratings.without_votes, ratings.no_class,
+                  soft ? "" : fmt::format(", {} with a tie", ratings.ties)));
+  for (std::size_t c = 0; c < data.classes.size(); ++c)
+    if (data.counts()[c] == 0)
+      throw Error(
+          concat(s.votes.string(), ": leaves no picture of ", data.classes[c], "; leave --votes away, or the class"));
+}
+
 /// What the model will have seen; nothing if that is too much to keep, or not known of the model it begins with.
 PictureSet pictures_seen(const Beginning& beginning, const Split& sides, const TrainSettings& s) {
   if (sides.kept.size() + sides.held.size() > PictureSet::most || (!s.from.empty() && beginning.seen.empty()))
@@ -113,6 +139,7 @@ TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
   const auto preprocessing = beginning.preprocessing;
   auto read = read_data(s.data, DataPart::train, {.preprocessing = preprocessing, .strict = s.strict, .usage = s.usage},
                         common);
+  take_votes(read.data, s, common);
   clean(read.data, s, common);
   const auto counts = read.data.counts();
   auto sides = split(std::move(read.data), s.validation, common.seed);

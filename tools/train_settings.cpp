@@ -103,6 +103,9 @@ void TrainSettings::bind_learning(Command& command) {
   augmentation.bind(command);
   command.group("Data");
   command.option("usage", usage, "NAME", "Of a CSV: the rows with this Usage (default: Training)");
+  command.option("votes", votes, "FILE", "Learn what raters named: a table of votes, fer2013new.csv say");
+  command.choice("targets", targets, {"hard", "soft"},
+                 "With --votes: the class that most name, or each class's share of the votes");
   command.flag("aligned", aligned, "They were cut by `mien data crop --align`; predict will turn faces level, too");
   command.flag("strict", strict, "Refuse pictures that cannot be used, instead of leaving them out");
 }
@@ -145,6 +148,8 @@ void TrainSettings::settle(Command& command, const Common& common) {
     throw UsageError("--from brings its own network and input: leave --net, --channels and --input away");
   if (channels_given && is_network_file(net))
     throw UsageError("--net FILE says itself how many channels its pictures have: leave --channels away");
+  if (command.given("targets") && votes.empty()) throw UsageError("--targets says what is made of --votes FILE");
+  if (!votes.empty()) votes = fs::absolute(votes).lexically_normal(); // run.json may be used elsewhere
   if (data.empty()) data = "data";
   if (is_network_file(net)) net = fs::absolute(net).lexically_normal().string(); // run.json may be used elsewhere
   if (!from.empty()) net.clear();

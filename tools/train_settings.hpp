@@ -27,6 +27,8 @@ struct TrainSettings {
   std::string from;
   double validation = 0.1;
   std::string usage;
+  std::filesystem::path votes;
+  std::string targets = "hard"; ///< of the votes
   bool strict = false, aligned = false, dedup = false, drop_conflicts = false;
   std::filesystem::path out;
   std::string weights = "f32";

@@ -24,7 +24,7 @@ std::vector<std::size_t> Dataset::counts() const {
 }
 
 Dataset Dataset::subset(std::span<const std::size_t> indices) const {
-  Dataset part{classes, height, width, channels, {}, {}, {}};
+  Dataset part{classes, height, width, channels, {}, {}, {}, {}};
   if (packed) {
     part.packed = std::make_shared<const PackedPictures>(packed->subset(indices));
     return part;
@@ -37,6 +37,10 @@ Dataset Dataset::subset(std::span<const std::size_t> indices) const {
     part.pixels.insert(part.pixels.end(), pixels_of_i.begin(), pixels_of_i.end());
     part.labels.push_back(labels[i]);
     if (!names.empty()) part.names.push_back(names[i]);
+    if (!targets.empty()) {
+      const auto of_i = std::span(targets).subspan(i * classes.size(), classes.size());
+      part.targets.insert(part.targets.end(), of_i.begin(), of_i.end());
+    }
   }
   return part;
 }

@@ -54,10 +54,13 @@ void keep(Dataset& data, const std::vector<std::size_t>& kept) {
     const auto pixels = data.pixels.begin() + static_cast<std::ptrdiff_t>(from) * size;
     std::copy(pixels, pixels + size, data.pixels.begin() + static_cast<std::ptrdiff_t>(to) * size);
     data.labels[to] = data.labels[from];
+    const auto classes = data.targets.empty() ? 0 : data.classes.size();
+    for (std::size_t c = 0; c < classes; ++c) data.targets[to * classes + c] = data.targets[from * classes + c];
     if (!data.names.empty()) data.names[to] = std::move(data.names[from]);
   }
   data.pixels.resize(kept.size() * data.picture_bytes());
   data.labels.resize(kept.size());
+  if (!data.targets.empty()) data.targets.resize(kept.size() * data.classes.size());
   if (!data.names.empty()) data.names.resize(kept.size());
 }
 
@@ -140,6 +143,7 @@ std::string data_fingerprint(const Dataset& data) {
   digest.update(std::as_bytes(std::span(text)));
   digest.update(std::as_bytes(std::span(data.labels)));
   digest.update(std::as_bytes(std::span(data.pixels)));
+  digest.update(std::as_bytes(std::span(data.targets))); // none: nothing changes
   return digest.hex();
 }
 

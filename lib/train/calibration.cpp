@@ -14,12 +14,6 @@
 namespace mien {
 namespace {
 
-/// The highest probability of an answer, and whether it is right.
-struct Sureness {
-  double confidence;
-  bool right;
-};
-
 std::vector<Sureness> surenesses(const Answers& answers) {
   const auto classes = static_cast<std::size_t>(answers.probabilities.shape()[1]);
   const auto p = answers.probabilities.view<float>();
@@ -88,8 +82,14 @@ template <class F> double least_between(double low, double high, const F& f) {
 
 } // namespace
 
-Reliability reliability(const Answers& answers) {
+std::vector<Sureness> surest_first(const Answers& answers) {
   auto sure = surenesses(answers);
+  std::ranges::stable_sort(sure, std::greater<>(), &Sureness::confidence);
+  return sure;
+}
+
+Reliability reliability(const Answers& answers) {
+  const auto sure = surest_first(answers);
   const auto n = static_cast<double>(sure.size());
   Reliability r;
   r.bins.resize(Reliability::bin_count);
@@ -108,7 +108,6 @@ Reliability reliability(const Answers& answers) {
     bin.confidence /= static_cast<double>(bin.n);
     bin.accuracy /= static_cast<double>(bin.n);
   }
-  std::ranges::stable_sort(sure, std::greater<>(), &Sureness::confidence);
   double wrong = 0;
   for (std::size_t k = 0; k < sure.size(); ++k) {
     wrong += !sure[k].right;

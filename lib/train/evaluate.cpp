@@ -18,20 +18,6 @@ std::string joined(std::span<const std::string> names) {
   return text;
 }
 
-/// For each class of the data, the model's label of the same name.
-std::vector<std::int32_t> matched_labels(const Classifier& classifier, const Dataset& data) {
-  const auto labels = classifier.labels();
-  std::vector<std::int32_t> matched;
-  for (const auto& name : data.classes) {
-    const auto found = std::find(labels.begin(), labels.end(), name);
-    if (found == labels.end())
-      throw Error(
-          concat("evaluate: the data have a class `", name, "` that the model lacks; it knows ", joined(labels)));
-    matched.push_back(static_cast<std::int32_t>(found - labels.begin()));
-  }
-  return matched;
-}
-
 /// The figures of answers, and how sure these are.
 Evaluation measured(const Answers& answers, const Classifier& classifier, const IntervalOptions& intervals,
                     const EvaluateOptions& options) {
@@ -43,6 +29,21 @@ Evaluation measured(const Answers& answers, const Classifier& classifier, const 
 
 } // namespace
 
+std::vector<std::int32_t> labels_of(const Classifier& classifier, const Dataset& data) {
+  const auto labels = classifier.labels();
+  std::vector<std::int32_t> matched; // of each class
+  for (const auto& name : data.classes) {
+    const auto found = std::find(labels.begin(), labels.end(), name);
+    if (found == labels.end())
+      throw Error(
+          concat("evaluate: the data have a class `", name, "` that the model lacks; it knows ", joined(labels)));
+    matched.push_back(static_cast<std::int32_t>(found - labels.begin()));
+  }
+  std::vector<std::int32_t> result;
+  for (std::size_t i = 0; i < data.size(); ++i) result.push_back(matched[static_cast<std::size_t>(data.label(i))]);
+  return result;
+}
+
 Answers answers(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
   const auto& input = classifier.preprocessing();
   if (data.height != input.height || data.width != input.width || data.channels != input.channels)
@@ -50,9 +51,7 @@ Answers answers(const Classifier& classifier, const Dataset& data, const Evaluat
                        ", the data have ", data.height, "x", data.width, "x", data.channels,
                        "; read them with the model's preprocessing"));
   if (options.batch < 1) throw Error(concat("evaluate: a batch has at least one picture, got ", options.batch));
-  const auto matched = matched_labels(classifier, data);
-  std::vector<std::int32_t> truth;
-  for (std::size_t i = 0; i < data.size(); ++i) truth.push_back(matched[static_cast<std::size_t>(data.label(i))]);
+  auto truth = labels_of(classifier, data);
 
   const auto classes = classifier.labels().size();
   Tensor probabilities(Shape{static_cast<std::int64_t>(data.size()), static_cast<std::int64_t>(classes)});
@@ -102,6 +101,14 @@ Answers some_of(const Answers& answers, std::span<const std::size_t> pictures) {
   return some;
 }
 
+IntervalOptions some_of(const IntervalOptions& intervals, std::span<const std::size_t> pictures) {
+  auto some = intervals;
+  some.groups.clear();
+  for (const auto i : pictures)
+    if (!intervals.groups.empty()) some.groups.push_back(intervals.groups[i]);
+  return some;
+}
+
 std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data) {
   std::vector<std::size_t> unseen;
   for (std::size_t i = 0; i < data.size(); ++i)
@@ -110,7 +117,11 @@ std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& 
 }
 
 Evaluation evaluate(const Classifier& classifier, const Dataset& data, const EvaluateOptions& options) {
-  const auto all = answers(classifier, data, options);
+  return evaluate(answers(classifier, data, options), classifier, data, options);
+}
+
+Evaluation evaluate(const Answers& all, const Classifier& classifier, const Dataset& data,
+                    const EvaluateOptions& options) {
   IntervalOptions intervals{.seed = options.seed, .threads = options.threads};
   if (!data.packed) intervals.groups = first_copies(data); // of packed ones there may be more than memory
   auto result = measured(all, classifier, intervals, options);
@@ -120,13 +131,8 @@ Evaluation evaluate(const Classifier& classifier, const Dataset& data, const Eva
   const auto unseen = pictures_beyond(seen, data);
   result.seen = static_cast<std::int64_t>(data.size() - unseen.size());
   if (unseen.empty()) return result;
-  const auto part = some_of(all, unseen);
-  if (!data.packed) {
-    std::vector<std::size_t> groups;
-    for (const auto i : unseen) groups.push_back(intervals.groups[i]);
-    intervals.groups = std::move(groups);
-  }
-  result.unseen = std::make_shared<const Evaluation>(measured(part, classifier, intervals, options));
+  result.unseen = std::make_shared<const Evaluation>(
+      measured(some_of(all, unseen), classifier, some_of(intervals, unseen), options));
   return result;
 }
 

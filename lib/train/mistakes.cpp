@@ -8,12 +8,15 @@ namespace mien {
 
 std::vector<Mistake> mistakes(const Classifier& classifier, const Dataset& data, std::size_t k,
                               const EvaluateOptions& options) {
+  return mistakes(answers(classifier, data, options), classifier.labels(), data, k);
+}
+
+std::vector<Mistake> mistakes(const Answers& all, std::span<const std::string> labels, const Dataset& data,
+                              std::size_t k) {
   struct Wrong {
     std::size_t picture, answer;
     float probability;
   };
-  const auto all = answers(classifier, data, options);
-  const auto labels = classifier.labels();
   const auto row = [&](std::size_t i) {
     return all.probabilities.view<float>().span().subspan(i * labels.size(), labels.size());
   };

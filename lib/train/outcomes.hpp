@@ -2,6 +2,7 @@
 // What single answers come to, and how chance moves figures: shared by evaluation and comparison.
 #pragma once
 
+#include "mien/train/answers.hpp"
 #include "mien/train/metrics.hpp"
 
 #include <cstddef>
@@ -38,5 +39,14 @@ void expect_sound(const IntervalOptions& options, std::size_t n);
 [[nodiscard]] std::vector<std::vector<std::size_t>> members(std::span<const std::size_t> groups, std::size_t n);
 /// The 2.5 % and 97.5 % points, between neighbours in proportion.
 [[nodiscard]] Interval middle_95(std::vector<double> values);
+
+/// The highest probability of an answer, and whether it is right.
+struct Sureness {
+  double confidence;
+  bool right;
+};
+
+/// Of every answer, the surest first; of equals the earlier picture. Throws Error as reliability() does.
+[[nodiscard]] std::vector<Sureness> surest_first(const Answers& answers);
 
 } // namespace mien

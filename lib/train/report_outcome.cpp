@@ -77,9 +77,7 @@ std::string picture(const Image& image, std::string_view text) {
                      image.height, escaped(text), base64(encode_png(image, "report: a picture")));
 }
 
-std::string confusion(const ReportContent& content) {
-  if (!content.validation) return {};
-  const auto& e = *content.validation;
+std::string confusion(const Evaluation& e) {
   auto html =
       fmt::format("<p>A row is what a picture truly shows, a column what the model answered. The shade is the "
                   "share of the row; what is outlined is right.</p>\n<div class=\"beside\">\n<div class=\"scroll\" "
@@ -106,9 +104,7 @@ std::string confusion(const ReportContent& content) {
   return html + "</ol>\n</div>\n</div>\n";
 }
 
-std::string classes(const ReportContent& content) {
-  if (!content.validation) return {};
-  const auto& e = *content.validation;
+std::string classes(const Evaluation& e) {
   std::string html = "<p><strong>Recall</strong>: of the pictures of a class, how many were named so. "
                      "<strong>Precision</strong>: of the "
                      "pictures named so, how many are. <strong>F1</strong>: one figure for both, their harmonic mean. "
@@ -134,13 +130,19 @@ std::string classes(const ReportContent& content) {
   return html;
 }
 
-std::string wrong_answers(const ReportContent& content) {
-  if (content.mistakes.empty()) return {};
-  std::string html =
-      "<p>The validation pictures for which the model was surest of a wrong answer, the surest first. Look for three "
-      "kinds: labels that are wrong, pictures that are hard for people too, and what the model does not see.</p>\n"
-      "<div class=\"faces\">\n";
-  for (const auto& mistake : content.mistakes) {
+std::string wrong_answers(std::span<const Mistake> mistakes, std::string_view of) {
+  return faces(
+      mistakes,
+      fmt::format("The {} pictures for which the model was surest of a wrong answer, the surest first. Look for "
+                  "three kinds: labels that are wrong, pictures that are hard for people too, and what the "
+                  "model does not see.",
+                  of));
+}
+
+std::string faces(std::span<const Mistake> mistakes, std::string_view text) {
+  if (mistakes.empty()) return {};
+  auto html = fmt::format("<p>{}</p>\n<div class=\"faces\">\n", text);
+  for (const auto& mistake : mistakes) {
     const auto truth = escaped(mistake.truth), answer = escaped(mistake.answer);
     html +=
         fmt::format("<figure class=\"face\">{}\n<figcaption><strong>{}</strong> taken for <strong>{}</strong>{}"

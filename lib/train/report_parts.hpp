@@ -4,6 +4,7 @@
 
 #include "mien/train/report_page.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,9 +16,12 @@ extern const std::string_view style;
 /// Parts as HTML, each under a heading of its own; empty if the content has nothing for it.
 [[nodiscard]] std::string troubles(const ReportContent& content);
 [[nodiscard]] std::string training_curves(const ReportContent& content);
-[[nodiscard]] std::string confusion(const ReportContent& content);
-[[nodiscard]] std::string classes(const ReportContent& content);
-[[nodiscard]] std::string wrong_answers(const ReportContent& content);
+[[nodiscard]] std::string confusion(const Evaluation& evaluation);
+[[nodiscard]] std::string classes(const Evaluation& evaluation);
+/// `of`: which pictures, "validation" say.
+[[nodiscard]] std::string wrong_answers(std::span<const Mistake> mistakes, std::string_view of);
+/// Pictures with what they are labelled and what the model says; `text` stands above them.
+[[nodiscard]] std::string faces(std::span<const Mistake> mistakes, std::string_view text);
 [[nodiscard]] std::string augmented(const ReportContent& content);
 [[nodiscard]] std::string counts(const ReportContent& content);
 [[nodiscard]] std::string layers(const ReportContent& content);

@@ -25,7 +25,7 @@ const std::string_view style = R"(
     ol { margin: .25rem 0 0; padding-left: 1.4rem; } li { margin: 0 0 .25rem; }
     .over { color: var(--soft); font-size: .8rem; letter-spacing: .08em; text-transform: uppercase; margin: 0 0 .25rem; }
     .soft { color: var(--soft); } .tiny { color: var(--soft); font-size: .8125rem; font-weight: 400; }
-    .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .num .tiny { white-space: normal; }
     nav ul { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; margin: 1rem 0 0; padding: 0; }
     nav a { display: block; padding: 5px 12px; border: 1px solid var(--rule); border-radius: 99px; text-decoration: none;
       font-size: .875rem; background: var(--card); color: var(--text); }
@@ -66,6 +66,7 @@ const std::string_view style = R"(
     .scroll tbody th .tiny { display: block; } .scroll tbody th.num { min-width: 0; }
     .measure td { width: 24%; } .measure td, .measure th + th { padding-left: 6px; } .narrow { max-width: 640px; }
     .faces { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 12px; }
+    .column { fill: var(--blue); opacity: .22; }
     figure { margin: 0; } figcaption { font-size: .8125rem; line-height: 1.35; margin-top: 6px; }
     figcaption .bar { margin: 5px 0; height: 6px; }
     .face { padding: 10px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }

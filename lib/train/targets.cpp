@@ -15,18 +15,31 @@ std::size_t class_of(std::int32_t label, std::size_t classes) {
   return static_cast<std::size_t>(label);
 }
 
+void expect_smoothing(double smoothing) {
+  if (!(smoothing >= 0 && smoothing < 1)) // NaN is not
+    throw Error(concat("targets: a smoothing of ", smoothing, ", it must be at least 0 and less than 1"));
+}
+
 } // namespace
 
 void smoothed_targets(View<float> t, std::span<const std::int32_t> labels, double smoothing) {
   if (t.shape().rank() != 2 || t.shape()[0] != static_cast<std::int64_t>(labels.size()))
     throw Error(concat("targets: ", labels.size(), " labels given for targets ", t.shape(), ", (N,K) is needed"));
-  if (!(smoothing >= 0 && smoothing < 1)) // NaN is not
-    throw Error(concat("targets: a smoothing of ", smoothing, ", it must be at least 0 and less than 1"));
+  expect_smoothing(smoothing);
   const auto k = static_cast<std::size_t>(t.shape()[1]);
   const double share = smoothing / static_cast<double>(k);
   std::ranges::fill(t, static_cast<float>(share));
   for (std::size_t n = 0; n < labels.size(); ++n)
     t[n * k + class_of(labels[n], k)] = static_cast<float>(1 - smoothing + share);
+}
+
+void smoothed_shares(View<float> t, std::span<const float> soft, double smoothing) {
+  if (t.shape().rank() != 2 || t.size() != soft.size())
+    throw Error(concat("targets: ", soft.size(), " shares given for targets ", t.shape()));
+  expect_smoothing(smoothing);
+  const double share = smoothing / static_cast<double>(t.shape()[1]);
+  std::ranges::transform(soft, t.data(),
+                         [&](float s) { return static_cast<float>((1 - smoothing) * double{s} + share); });
 }
 
 std::vector<float> balanced_class_weights(std::span<const std::size_t> counts) {

@@ -61,9 +61,13 @@ void Trainer::fill_batch(std::int64_t step) {
   const auto last = std::min(first + static_cast<std::size_t>(options_.batch), train_.size());
   samples_.clear();
   labels_.clear();
+  soft_.clear();
   for (auto position = first; position < last; ++position) {
     samples_.push_back(order_[position]);
     labels_.push_back(train_.label(samples_.back()));
+    const auto k = train_.classes.size();
+    for (std::size_t c = 0; c < (train_.targets.empty() ? 0 : k); ++c)
+      soft_.push_back(train_.targets[samples_.back() * k + c]);
   }
 
   const auto x = workspace_.input(static_cast<std::int64_t>(samples_.size())).span();
@@ -83,7 +87,7 @@ void Trainer::step() {
   const auto n = static_cast<std::int64_t>(samples_.size());
   workspace_.zero_gradients();
   const auto logits = workspace_.forward(model_, n, draws());
-  const double loss = loss_(workspace_.output_gradient(n), logits, labels_);
+  const double loss = loss_(workspace_.output_gradient(n), logits, labels_, soft_);
   step_loss_ = loss / static_cast<double>(n);
   if (!std::isfinite(loss)) throw_diverged();
   const auto correct = count_correct(logits, labels_);

@@ -27,6 +27,9 @@ void expect_fit(const char* name, const Dataset& data, const Model& model, const
   if (outputs != model.output_shape())
     throw Error(concat("training: the network has ", model.output_shape(), " outputs, the pictures for ", name,
                        " have ", outputs, " classes; build the network for them"));
+  if (!data.targets.empty() && data.targets.size() != data.labels.size() * data.classes.size())
+    throw Error(concat("training: ", data.targets.size(), " targets for ", data.labels.size(), " pictures for ", name,
+                       " of ", data.classes.size(), " classes"));
   for (std::size_t i = 0; i < data.labels.size(); ++i) // packed ones are checked as they are read
     if (data.labels[i] < 0 || data.labels[i] >= outputs[0])
       throw Error(concat("training: picture ", i, " for ", name, " has label ", data.labels[i], ", there are ", outputs,
@@ -52,7 +55,8 @@ Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train,
       data_fingerprint_(mien::data_fingerprint(train_) + "+" + mien::data_fingerprint(validation_)),
       steps_((static_cast<std::int64_t>(train_.size()) + options.batch - 1) / options.batch),
       frozen_(frozen_nodes(model_, options.frozen)),
-      optimizer_(model_, options.optimizer, frozen_parameters(model_, frozen_)), loss_(options, train_.counts()),
+      optimizer_(model_, options.optimizer, frozen_parameters(model_, frozen_)),
+      loss_(options, train_.counts(), !train_.targets.empty()),
       workspace_(
           Plan(model_, {.batch = options.batch, .training = true, .frozen = frozen_, .algorithm = options.algorithm}),
           threads),
@@ -61,6 +65,7 @@ Trainer::Trainer(Model model, const Preprocessing& preprocessing, Dataset train,
       validation_figures_(validation_.classes.size()) {
   samples_.reserve(static_cast<std::size_t>(options.batch));
   labels_.reserve(static_cast<std::size_t>(options.batch));
+  if (!train_.targets.empty()) soft_.reserve(static_cast<std::size_t>(options.batch) * train_.classes.size());
   order_.begin_epoch(options_.seed, progress_.epoch);
   if (options_.weight_average == 0) return;
   average_.emplace(model_, options_.weight_average);

@@ -51,6 +51,19 @@ TEST_CASE("mien eval --algorithm takes the algorithms there are, and measures th
   CHECK_THAT(wrong.err, Contains("direct"));
 }
 
+TEST_CASE("mien eval --html writes a page with figures, drawings, mistakes and the data's faults") {
+  const TempFolder folder;
+  const auto page = (folder / "report.html").string();
+  const auto ran = run({"eval", fixture().model, fixture().faces, "--html", page});
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.err, Contains("the report is " + page));
+  const auto html = contents(page);
+  for (const auto* part : {"of 7 pictures", "id=\"confusion\"", "Reliability", "Risk over coverage", "id=\"mistakes\"",
+                           "exact copies of another", "fingerprint"})
+    CHECK_THAT(html, Contains(part));
+  CHECK(run({"eval", fixture().model, fixture().faces, "--html", (folder / "no" / "such.html").string()}).code == 1);
+}
+
 TEST_CASE("mien eval --csv has one figure a line") {
   const auto csv = lines(run({"eval", fixture().model, fixture().faces, "--csv"}).out);
   REQUIRE(csv.size() == 1 + 6 + 7 * 4);

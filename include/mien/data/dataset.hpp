@@ -26,6 +26,8 @@ struct Dataset {
   std::vector<std::uint8_t> pixels; ///< size() * height * width * channels, NHWC
   std::vector<std::int32_t> labels; ///< an index into `classes` for every picture
   std::vector<std::string> names;   ///< where every picture came from: a path, or file:row
+  /// size() * classes.size() shares that sum to 1 a picture, where a training is to learn those instead of the labels.
+  std::vector<float> targets{};
   std::shared_ptr<const PackedPictures> packed{};
 
   [[nodiscard]] std::size_t size() const noexcept;

@@ -43,8 +43,8 @@ struct Split {
 /// For every picture the index of the first picture with the same pixels: its own, if it is no copy.
 [[nodiscard]] std::vector<std::size_t> first_copies(const Dataset& data);
 
-/// A digest of classes, extents, labels and pixels, in their order: 32 hex digits. Names do not count. That of packed
-/// pictures stands in their file, and is not the one of the same pictures in memory.
+/// A digest of classes, extents, labels, pixels and targets, in their order: 32 hex digits. Names do not count. That of
+/// packed pictures stands in their file, and is not the one of the same pictures in memory.
 [[nodiscard]] std::string data_fingerprint(const Dataset& data);
 
 } // namespace mien

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mien {
@@ -17,6 +18,10 @@ inline constexpr std::array<std::string_view, 7> expression_names = {"angry",   
 /// What the numbers 0 to 6 in the column `emotion` of fer2013.csv mean: neutral stands last there.
 inline constexpr std::array<std::string_view, 7> fer2013_names = {"angry", "disgust",  "fear",   "happy",
                                                                   "sad",   "surprise", "neutral"};
+
+/// What FER+ calls its columns of votes, and the name that mien has for it.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> fer_plus_names = {
+    {{"happiness", "happy"}, {"sadness", "sad"}, {"anger", "angry"}}};
 
 /// The place of a name in `expression_names`. Throws Error, with the seven names, for any other text.
 [[nodiscard]] std::size_t expression_index(std::string_view name);

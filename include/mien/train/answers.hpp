@@ -27,6 +27,16 @@ struct Answers {
 /// The answers on some of the pictures, in this order. Indices are below n.
 [[nodiscard]] Answers some_of(const Answers& answers, std::span<const std::size_t> pictures);
 
+/// The intervals' groups of some of the pictures, in this order.
+[[nodiscard]] IntervalOptions some_of(const IntervalOptions& intervals, std::span<const std::size_t> pictures);
+
+/// Measures answers that are there already, as evaluate() of a classifier does. Throws Error as that does.
+[[nodiscard]] Evaluation evaluate(const Answers& answers, const Classifier& classifier, const Dataset& data,
+                                  const EvaluateOptions& options);
+
+/// For each label of the data, the model's label of the same name. Throws Error if the model lacks one.
+[[nodiscard]] std::vector<std::int32_t> labels_of(const Classifier& classifier, const Dataset& data);
+
 /// Which pictures of the data are not in a set, in rising order.
 [[nodiscard]] std::vector<std::size_t> pictures_beyond(const PictureSet& seen, const Dataset& data);
 

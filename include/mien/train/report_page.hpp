@@ -5,6 +5,7 @@
 #include "mien/data/dataset.hpp"
 #include "mien/io/image.hpp"
 #include "mien/nn/classifier.hpp"
+#include "mien/train/answers.hpp"
 #include "mien/train/evaluate.hpp"
 #include "mien/train/history.hpp"
 #include "mien/train/metrics.hpp"
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +38,10 @@ struct Mistake {
 /// another size.
 [[nodiscard]] std::vector<Mistake> mistakes(const Classifier& classifier, const Dataset& data, std::size_t k,
                                             const EvaluateOptions& options = {});
+
+/// The same of answers that are there already.
+[[nodiscard]] std::vector<Mistake> mistakes(const Answers& answers, std::span<const std::string> labels,
+                                            const Dataset& data, std::size_t k);
 
 /// How many pictures a class has on both sides.
 struct ClassCount {

@@ -18,6 +18,12 @@ namespace mien {
 /// Source: Szegedy et al. 2016, "Rethinking the inception architecture"; Keras's and PyTorch's label_smoothing.
 void smoothed_targets(View<float> t, std::span<const std::int32_t> labels, double smoothing);
 
+/// The same from shares instead of labels: t[n,k] = (1 - smoothing) soft[n,k] + smoothing / K.
+///
+/// t (N,K), soft: N*K numbers, rows that sum to 1; smoothing in [0, 1). Overwrites t. Throws Error if there are not as
+/// many, or if the smoothing is outside. Source: Barsoum et al. 2016 (a distribution over expressions as the target).
+void smoothed_shares(View<float> t, std::span<const float> soft, double smoothing);
+
 /// A weight for each class that makes all classes count alike: n / (C * count), C the classes that have a picture; 0
 /// for those that have none. The mean weight of the pictures is 1.
 ///

@@ -66,7 +66,8 @@ struct TrainProgress {
 /// The best of these epochs: highest validation accuracy, ties by loss, then the earliest. Null if there are none.
 [[nodiscard]] const EpochRow* best_epoch(std::span<const EpochRow> rows) noexcept;
 
-/// Trains a model on softmax cross-entropy as its options say; validates after every epoch.
+/// Trains a model on softmax cross-entropy as its options say, towards the labels, or the data's targets where it has
+/// some; validates by the labels after every epoch.
 ///
 /// Pictures come in an order that depends on (seed, epoch), are augmented by draws that depend on (seed, epoch,
 /// picture), and are all used: an epoch's last batch may be short. Validation sees whole pictures, unaugmented. The
@@ -147,6 +148,7 @@ private:
   PictureOrder order_;                 ///< of this epoch
   std::vector<std::uint32_t> samples_; ///< of this batch
   std::vector<std::int32_t> labels_;
+  std::vector<float> soft_;         ///< their targets, where the data have some
   double step_loss_ = 0;            ///< the mean over them
   Tensor validation_probabilities_; ///< of a batch
   RunningFigures validation_figures_;

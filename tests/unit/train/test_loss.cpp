@@ -74,3 +74,26 @@ TEST_CASE("loss: smoothed targets and class weights, in a batch that is not full
     }
   }
 }
+
+TEST_CASE("loss: shares instead of labels, smoothed and weighed as these are") {
+  const auto x = random_values(5 * classes, 1, -3, 3);
+  const Shape shape{5, classes};
+  std::vector<float> one_hot(x.size());
+  for (std::size_t n = 0; n < labels.size(); ++n) one_hot[n * classes + static_cast<std::size_t>(labels[n])] = 1;
+  for (const double smoothing : {0.0, 0.1}) {
+    const TrainOptions options{.batch = 5, .label_smoothing = smoothing, .class_weights = ClassWeights::balanced};
+    std::vector<float> soft_dx(x.size()), dx(x.size());
+    TrainingLoss soft(options, counts, true), hard(options, counts);
+    CHECK(soft({soft_dx.data(), shape}, rows(x), labels, one_hot) == hard({dx.data(), shape}, rows(x), labels));
+    CHECK(soft_dx == dx);
+  }
+  // Two classes that share a picture: -(log p[0] + log p[3]) / 2.
+  const std::vector<float> logits{1, 2, 0, -1}, halves{0.5f, 0, 0, 0.5f};
+  std::vector<float> dx(4);
+  TrainingLoss loss(TrainOptions{.batch = 1}, counts, true);
+  const double sum = std::exp(1.0) + std::exp(2.0) + 1 + std::exp(-1.0);
+  CHECK(loss({dx.data(), Shape{1, classes}}, rows(logits), std::vector<std::int32_t>{0}, halves) ==
+        Approx(std::log(sum) - 0.5 * (1 - 1)));
+  CHECK(dx[0] == Approx(std::exp(1.0) / sum - 0.5));
+  CHECK(dx[1] == Approx(std::exp(2.0) / sum));
+}

@@ -3,11 +3,14 @@
 #include "mien/io/atomic_file.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/train/sample_evaluation.hpp"
 #include "tests/unit/train/sample_report.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <utility>
 
 using namespace mien;
 using Catch::Contains;
@@ -60,12 +63,16 @@ TEST_CASE("report: Chromium shows it on a phone and on a desk, in the light and 
     return;
   }
   for (const auto& labels : {expression_classes(), test::hostile}) {
-    const auto html = measuring(report_html(test::sample_report(labels)));
-    const auto light = found(built_by_chromium(folder, html, "--blink-settings=preferredColorScheme=1"));
-    const auto dark = found(built_by_chromium(folder, html, "--blink-settings=preferredColorScheme=0"));
-    for (const auto* width : {"320", "375", "1280"}) {
-      CHECK_THAT(light, Contains(std::string(width) + ": 0 over, 0 broken of 13, ground rgb(255, 255, 255)"));
-      CHECK_THAT(dark, Contains(std::string(width) + ": 0 over, 0 broken of 13, ground rgb(13, 17, 23)"));
+    for (const auto& [page, pictures] : {std::pair{report_html(test::sample_report(labels)), 13},
+                                         std::pair{evaluation_html(test::sample_evaluation_report(labels)), 2}}) {
+      const auto html = measuring(page);
+      const auto fits = ": 0 over, 0 broken of " + std::to_string(pictures) + ", ground rgb";
+      const auto light = found(built_by_chromium(folder, html, "--blink-settings=preferredColorScheme=1"));
+      const auto dark = found(built_by_chromium(folder, html, "--blink-settings=preferredColorScheme=0"));
+      for (const auto* width : {"320", "375", "1280"}) {
+        CHECK_THAT(light, Contains(width + fits + "(255, 255, 255)"));
+        CHECK_THAT(dark, Contains(width + fits + "(13, 17, 23)"));
+      }
     }
   }
 }
