@@ -12,11 +12,15 @@ void LiveOptions::bind(Command& command, const std::string& title) {
   command.flag("no-unsure", no_unsure_, "Always name one, however improbable");
 }
 
-LiveSettings LiveOptions::settings() const {
+LiveSettings LiveOptions::settings(double threshold) const {
+  if (threshold > 0 && (no_unsure_ || no_steady_ || no_track_))
+    throw UsageError("--abstain gives no label to a face that is followed and not sure enough: leave --no-unsure, "
+                     "--no-steady and --no-track away");
   LiveSettings settings{.track = !no_track_, .steady = !no_track_ && !no_steady_};
   settings.steadiness.filter = !no_filter_;
   settings.steadiness.hysteresis = !no_hysteresis_;
   settings.steadiness.unsure = !no_unsure_;
+  if (threshold > 0) settings.steadiness.doubt = settings.steadiness.trust = threshold;
   return settings;
 }
 

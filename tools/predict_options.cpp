@@ -72,12 +72,10 @@ void check(const PredictOptions& o) {
 VideoOptions video_options(const PredictOptions& o, double threshold) {
   using Form = PredictionTexts::Form;
   const auto form = form_of(o);
-  auto live = o.live.settings();
-  if (threshold > 0) live.steadiness.doubt = live.steadiness.trust = threshold;
   return {.form = form == Form::csv    ? VideoOptions::Form::csv
                   : form == Form::json ? VideoOptions::Form::json
                                        : VideoOptions::Form::table,
-          .live = live,
+          .live = o.live.settings(o.videos.empty() ? 0 : threshold),
           .annotate = o.annotate,
           .blur = o.blur,
           .subtitles = o.subtitles};

@@ -104,6 +104,7 @@ Window open_window() {
 /// Opens what is asked for, in an order in which no camera is turned on in vain.
 int run(const WebcamOptions& options, const Common& common) {
   const Recognizer recognizer(load_classifier(options.model), options.detector.detector());
+  const double threshold = options.abstain > 0 ? threshold_of(recognizer.classifier(), options.abstain) : 0;
   std::optional<Window> window;
   if (!options.headless) window = open_window();
   const auto settings = options.camera();
@@ -119,7 +120,7 @@ int run(const WebcamOptions& options, const Common& common) {
                                     : "nothing is stored or sent"));
 
   const bool every = options.headless && !camera;
-  LiveStages stages(std::move(source), LiveRecognizer(recognizer, options.live.settings()),
+  LiveStages stages(std::move(source), LiveRecognizer(recognizer, options.live.settings(threshold)),
                     {.every = every, .paced = !every, .timeout = settings.timeout, .threads = options.threads});
   const LiveView view{.width = info.width > 0 ? info.width : 640,
                       .height = info.height > 0 ? info.height : 480,

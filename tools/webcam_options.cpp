@@ -36,6 +36,8 @@ void WebcamOptions::bind(Command& command) {
   command.option("model", model, "MODEL", "A model file, or the folder of a run; -: the model that mien ships");
   command.option("threads", threads, "N", "Threads of recognition; capturing and drawing have their own",
                  Range{1, 1024});
+  command.option("abstain", abstain, "RISK", "Show `unsure` where more labels than this share would be wrong, 0.1 say",
+                 Range{0.001, 0.999});
   live.bind(command, "Following faces");
   detector.bind(command);
   command.group("View");

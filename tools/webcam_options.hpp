@@ -18,7 +18,7 @@ struct WebcamOptions {
   std::string source, model = "-", size, format = "any";
   DetectorOptions detector;
   LiveOptions live;
-  double rate = 30, seconds = 0;
+  double rate = 30, seconds = 0, abstain = 0;
   int threads = 2;
   std::uint64_t frames = 0;
   bool list = false, headless = false, mirror = false, no_mirror = false, blur = false;
