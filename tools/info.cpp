@@ -4,6 +4,10 @@
 #include "tools/commands.hpp"
 #include "tools/inputs.hpp"
 
+#include "mien/core/error.hpp"
+#include "mien/io/atomic_file.hpp"
+#include "mien/train/model_card.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -77,8 +81,27 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
                                               file.calibration->temperature, file.calibration->pictures)
                                 : "no: its probabilities may be too sure, or not sure enough");
   if (!file.provenance.empty()) text += "\nWhere it comes from\n";
-  for (const auto& [name, value] : file.provenance) text += row(name, value);
+  for (const auto& [name, value] : file.provenance)
+    if (!is_measurement(name)) text += row(name, value);
+  for (const auto& one : recorded_measurements(file)) {
+    const auto& figures = one.unseen ? *one.unseen : one.all;
+    text += row("measured on",
+                fmt::format("{}: accuracy {:.1f} % ({:.1f} to {:.1f}) of {} pictures{}", one.data,
+                            100 * figures.accuracy, 100 * figures.accuracy_ci.low, 100 * figures.accuracy_ci.high,
+                            figures.n, one.unseen ? " that it had never seen" : ""));
+  }
   return text;
+}
+
+int write_card(const std::filesystem::path& path, const ModelFile& file, const std::string& model,
+               const Common& common) {
+  const auto ending = path.extension();
+  if (ending != ".md" && ending != ".html")
+    throw UsageError(concat("--card ", path.string(), ": a card is Markdown (.md) or a page (.html)"));
+  const auto title = model == "-" ? std::string("The model that mien ships") : "Model card of " + model;
+  write_atomically(path, ending == ".md" ? card_markdown(file, title) : card_html(file, title));
+  say(common, fmt::format("the card is {}\n", path.string()));
+  return 0;
 }
 
 } // namespace
@@ -86,19 +109,23 @@ std::string to_text(const ModelFile& file, std::uintmax_t bytes) {
 int run_info(int argc, char** argv) {
   Common common;
   std::string model;
+  std::filesystem::path card;
   bool json = false;
   Command command(
       {.name = "info",
        .about = "Shows what a model file holds: the layers' table, how pictures are prepared, what the outputs "
                 "are called, and where the model comes from. The file is checked first.",
-       .examples = "mien info runs/seed-1/model.safetensors\nmien info model.safetensors --json\nmien info -"},
+       .examples = "mien info runs/seed-1/model.safetensors\nmien info model.safetensors --json\nmien info -\n"
+                   "mien info runs/seed-1 --card card.html"},
       common);
   command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.group("Output");
+  command.option("card", card, "FILE", "Write the model's card: Markdown, or a page if FILE ends with .html");
   command.flag("json", json, "Print one JSON object");
   if (!command.parse(argc, argv)) return 0;
 
   const auto classifier = load_classifier(model);
+  if (!card.empty()) return write_card(card, classifier.file(), model, common);
   const auto bytes = model_bytes(model);
   print(json ? to_json(classifier.file(), bytes) : to_text(classifier.file(), bytes));
   return 0;

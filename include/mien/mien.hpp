@@ -120,6 +120,7 @@
 #include "mien/train/history.hpp"
 #include "mien/train/loss.hpp"
 #include "mien/train/metrics.hpp"
+#include "mien/train/model_card.hpp"
 #include "mien/train/options.hpp"
 #include "mien/train/picture_order.hpp"
 #include "mien/train/rated.hpp"

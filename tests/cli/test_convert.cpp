@@ -100,6 +100,32 @@ TEST_CASE("a training calibrates its model, conversion an older one, and --absta
              Contains("answers of at least 90 %") && Contains("calibration error"));
 }
 
+TEST_CASE("mien convert --measured-on keeps figures, and mien info writes the card with them") {
+  const TempFolder folder;
+  const auto out = (folder / "measured.safetensors").string();
+  const auto ran = run({"convert", fixture().model, out, "--measured-on", fixture().faces, "--measured-as",
+                        "drawn faces", "--licence", "CC0"});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK_THAT(ran.err, Contains("on 7 pictures") && Contains("the file keeps it"));
+  CHECK_THAT(run({"info", out}).out, Contains("measured on") && Contains("drawn faces: accuracy"));
+  // What it keeps are the figures of the file as it stands, rounded to bf16.
+  const auto figures = nlohmann::json::parse(run({"eval", out, fixture().faces, "--json"}).out);
+  const auto kept = nlohmann::json::parse(load_model(out).provenance.at("measured.drawn faces"));
+  CHECK(kept["all"]["log_loss"] == figures["log_loss"]);
+
+  const auto markdown = (folder / "card.md").string(), page = (folder / "card.html").string();
+  CHECK(run({"info", out, "--card", markdown}).code == 0);
+  CHECK(run({"info", out, "--card", page}).code == 0);
+  CHECK_THAT(contents(markdown), Contains("| drawn faces, all") && Contains("CC0"));
+  CHECK_THAT(contents(page), Contains("<!DOCTYPE html>") && Contains("drawn faces, all"));
+  CHECK(run({"info", out, "--card", (folder / "card.pdf").string()}).code == 2);
+
+  const auto nothing = (folder / "nothing.safetensors").string();
+  CHECK(run({"convert", fixture().model, nothing, "--measured-on", (folder / "none").string()}).code == 1);
+  CHECK(!std::filesystem::exists(nothing));
+}
+
 TEST_CASE("mien convert to f32 changes no bit, even onto the file itself") {
   const TempFolder folder;
   const auto copy = (folder / "copy.safetensors").string();
