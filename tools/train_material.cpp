@@ -105,10 +105,11 @@ void take_votes(Dataset& data, const TrainSettings& s, const Common& common) {
                   "none of the classes{}\n",
                   data.size(), before, soft ? "shares" : "a label", ratings.without_votes, ratings.no_class,
                   soft ? "" : fmt::format(", {} with a tie", ratings.ties)));
-  for (std::size_t c = 0; c < data.classes.size(); ++c)
-    if (data.counts()[c] == 0)
-      throw Error(
-          concat(s.votes.string(), ": leaves no picture of ", data.classes[c], "; leave --votes away, or the class"));
+  const auto counts = data.counts();
+  const auto empty = std::ranges::find(counts, 0U) - counts.begin();
+  if (empty < std::ssize(counts))
+    throw Error(concat(s.votes.string(), ": leaves no picture of ", data.classes[static_cast<std::size_t>(empty)],
+                       "; leave --votes away, or the class"));
 }
 
 /// What the model will have seen; nothing if that is too much to keep, or not known of the model it begins with.
