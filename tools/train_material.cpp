@@ -62,8 +62,7 @@ std::size_t exact_copies(const Dataset& data) {
 }
 
 void say_what_was_found(const Common& common, const TrainSettings& s, const std::vector<std::size_t>& counts,
-                        const Split& sides) {
-  const auto& [kept, held] = sides;
+                        const Dataset& kept, const Dataset& held) {
   auto text =
       fmt::format("{}: {} pictures of {} classes\n  ", s.data.string(), kept.size() + held.size(), counts.size());
   for (std::size_t i = 0; i < counts.size(); ++i)
@@ -133,22 +132,47 @@ void warn_of_few(const std::vector<std::size_t>& counts, const Dataset& validati
                           std::min(spread, 100.0)));
 }
 
-} // namespace
-
-TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
-  auto beginning = begin(s, common);
-  const auto preprocessing = beginning.preprocessing;
+Dataset read_clean(const Preprocessing& preprocessing, const TrainSettings& s, const Common& common) {
   auto read = read_data(s.data, DataPart::train, {.preprocessing = preprocessing, .strict = s.strict, .usage = s.usage},
                         common);
   take_votes(read.data, s, common);
   clean(read.data, s, common);
-  const auto counts = read.data.counts();
-  auto sides = split(std::move(read.data), s.validation, common.seed);
-  say_what_was_found(common, s, counts, sides);
-  warn_of_few(counts, sides.held);
+  return std::move(read.data);
+}
+
+TrainMaterial cut(Beginning beginning, Dataset data, const TrainSettings& s, const Common& common) {
+  const auto preprocessing = beginning.preprocessing;
+  auto sides = split(std::move(data), s.validation, common.seed);
   auto seen = pictures_seen(beginning, sides, s);
   auto network = network_for(std::move(beginning), sides.kept, s, common);
   return {std::move(network), preprocessing, std::move(sides.kept), std::move(sides.held), std::move(seen)};
+}
+
+} // namespace
+
+TrainMaterial prepare_training(const TrainSettings& s, const Common& common) {
+  auto beginning = begin(s, common);
+  auto data = read_clean(beginning.preprocessing, s, common);
+  auto material = cut(std::move(beginning), std::move(data), s, common);
+  tell_of(material, s, common);
+  return material;
+}
+
+ReadPictures read_pictures(const TrainSettings& s, const Common& common) {
+  const auto preprocessing = begin(s, common).preprocessing;
+  return {preprocessing, read_clean(preprocessing, s, common)};
+}
+
+TrainMaterial cut_pictures(Dataset data, const TrainSettings& s, const Common& common) {
+  return cut(begin(s, common), std::move(data), s, common);
+}
+
+void tell_of(const TrainMaterial& material, const TrainSettings& s, const Common& common) {
+  auto counts = material.train.counts();
+  const auto held = material.validation.counts();
+  for (std::size_t c = 0; c < counts.size(); ++c) counts[c] += held[c];
+  say_what_was_found(common, s, counts, material.train, material.validation);
+  warn_of_few(counts, material.validation);
 }
 
 TrainMaterial prepare_again(const TrainMaterial& read, const TrainSettings& s, const Common& common) {

@@ -141,6 +141,7 @@ void TrainSettings::settle(Command& command, const Common& common) {
   if (command.given("recipe") && !config.empty())
     throw UsageError("a run.json holds every value of its recipe already: leave --recipe away");
   const bool channels_given = command.given("channels"); // by hand: a run.json holds every option
+  const bool targets_given = command.given("targets");
   const bool network_given = command.given("net") || channels_given || command.given("input");
   if (!config.empty()) apply_run_json(config, command, data);
   if (channels == 2) throw UsageError("--channels takes 1 (grey) or 3 (colour)");
@@ -148,7 +149,7 @@ void TrainSettings::settle(Command& command, const Common& common) {
     throw UsageError("--from brings its own network and input: leave --net, --channels and --input away");
   if (channels_given && is_network_file(net))
     throw UsageError("--net FILE says itself how many channels its pictures have: leave --channels away");
-  if (command.given("targets") && votes.empty()) throw UsageError("--targets says what is made of --votes FILE");
+  if (targets_given && votes.empty()) throw UsageError("--targets says what is made of --votes FILE");
   if (!votes.empty()) votes = fs::absolute(votes).lexically_normal(); // run.json may be used elsewhere
   if (data.empty()) data = "data";
   if (is_network_file(net)) net = fs::absolute(net).lexically_normal().string(); // run.json may be used elsewhere

@@ -118,6 +118,7 @@
 #include "mien/train/evaluation_report.hpp"
 #include "mien/train/events_file.hpp"
 #include "mien/train/history.hpp"
+#include "mien/train/label_errors.hpp"
 #include "mien/train/loss.hpp"
 #include "mien/train/metrics.hpp"
 #include "mien/train/model_card.hpp"

@@ -64,6 +64,57 @@ void keep(Dataset& data, const std::vector<std::size_t>& kept) {
   if (!data.names.empty()) data.names.resize(kept.size());
 }
 
+/// Mixes the groups of class c. Source: Fisher and Yates 1938, Durstenfeld 1964.
+void mix(std::vector<Group>& groups, std::uint64_t seed, Purpose purpose, std::size_t c) {
+  Rng rng(seed, purpose, 0, static_cast<std::uint32_t>(c));
+  for (std::size_t n = groups.size(); n > 1; --n)
+    std::swap(groups[n - 1], groups[rng.below(static_cast<std::uint32_t>(n))]);
+}
+
+/// A group of copies that is to be dealt.
+struct Hand {
+  Group pictures;
+  Counts counts;        // of its pictures, by class
+  bool has_many_labels; // dealt first: what follows evens out what these upset in other classes
+};
+
+std::vector<Hand> hands(const Dataset& data, std::uint64_t seed) {
+  std::vector<Hand> all;
+  auto by_class = groups_by_class(data);
+  for (std::size_t c = 0; c < by_class.size(); ++c) {
+    mix(by_class[c], seed, Purpose::folds, c);
+    for (auto& group : by_class[c]) {
+      auto counts = counts_of(group, data);
+      const bool many = counts[c] < group.size();
+      all.push_back({std::move(group), std::move(counts), many});
+    }
+  }
+  std::ranges::stable_sort(all, [](const Hand& a, const Hand& b) {
+    return std::pair(b.has_many_labels, b.pictures.size()) < std::pair(a.has_many_labels, a.pictures.size());
+  });
+  return all;
+}
+
+/// One of the folds as they are dealt.
+struct Fold {
+  std::size_t size = 0;
+  Counts counts;
+
+  /// How little this fold needs the group: its pictures of the group's classes, then all.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> fullness(const Counts& more) const {
+    std::size_t same = 0;
+    for (std::size_t c = 0; c < counts.size(); ++c) same += more[c] * counts[c];
+    return {same, size};
+  }
+};
+
+void expect_folds(int k, std::size_t groups) {
+  if (k < 2) throw Error(concat("folds: their number is ", k, ", it must be at least 2; 5 and 10 are usual"));
+  if (static_cast<std::size_t>(k) > groups)
+    throw Error(concat("folds: ", k, " folds cannot be made of ", groups,
+                       " different pictures (copies stay together); ask for fewer folds"));
+}
+
 void expect_fraction(double fraction) {
   if (!(fraction > 0 && fraction < 1)) {
     throw Error(concat("holdout: the fraction is ", fraction, ", it must lie between 0 and 1; 0.1 is usual"));
@@ -86,10 +137,7 @@ Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
   auto by_class = groups_by_class(data);
   for (std::size_t c = 0; c < by_class.size(); ++c) {
     auto& groups = by_class[c];
-    Rng rng(seed, Purpose::split, 0, static_cast<std::uint32_t>(c));
-    for (std::size_t n = groups.size(); n > 1; --n) { // Fisher and Yates
-      std::swap(groups[n - 1], groups[rng.below(static_cast<std::uint32_t>(n))]);
-    }
+    mix(groups, seed, Purpose::split, c);
     std::size_t left = groups.size();
     for (const auto& group : groups) {
       if (held[c] >= wanted[c] || left == 1) break; // the last group is always kept
@@ -106,6 +154,24 @@ Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed) {
   }
   Holdout result;
   for (std::size_t i = 0; i < data.size(); ++i) (is_held[i] ? result.held : result.kept).push_back(i);
+  return result;
+}
+
+std::vector<Holdout> k_folds(const Dataset& data, int k, std::uint64_t seed) {
+  const auto groups = hands(data, seed);
+  expect_folds(k, groups.size());
+  std::vector<Fold> folds(static_cast<std::size_t>(k), {0, Counts(data.classes.size())});
+  std::vector<std::size_t> fold_of(data.size());
+  for (const auto& group : groups) {
+    const auto least =
+        std::ranges::min_element(folds, {}, [&](const Fold& fold) { return fold.fullness(group.counts); });
+    least->size += group.pictures.size();
+    for (std::size_t c = 0; c < group.counts.size(); ++c) least->counts[c] += group.counts[c];
+    for (const auto i : group.pictures) fold_of[i] = static_cast<std::size_t>(least - folds.begin());
+  }
+  std::vector<Holdout> result(folds.size());
+  for (std::size_t i = 0; i < data.size(); ++i)
+    for (std::size_t f = 0; f < result.size(); ++f) (f == fold_of[i] ? result[f].held : result[f].kept).push_back(i);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace mien {
@@ -22,6 +23,10 @@ std::optional<std::size_t> row_of(std::string_view name) {
   return line - 2;
 }
 
+std::span<const std::int32_t> row_of_counts(const Votes& votes, std::size_t row) {
+  return std::span(votes.counts).subspan(row * votes.names.size(), votes.names.size());
+}
+
 /// Where the votes of pictures stand in the table.
 class Finder {
 public:
@@ -29,7 +34,8 @@ public:
     for (std::size_t row = 0; row < rows_; ++row) {
       if (votes.pictures[row].empty()) continue;
       const auto [found, is_new] = by_name_.emplace(votes.pictures[row], row);
-      if (!is_new) found->second = twice;
+      if (!is_new && !std::ranges::equal(row_of_counts(votes, row), row_of_counts(votes, found->second)))
+        contradicted_.insert(votes.pictures[row]); // equal rows do no harm: FER+ has three such pairs
     }
   }
 
@@ -38,14 +44,14 @@ public:
     if (row) return *row < rows_ ? row : std::nullopt;
     const auto found = by_name_.find(std::filesystem::path(picture).filename().string());
     if (found == by_name_.end()) return {};
-    if (found->second == twice)
-      throw Error(concat("votes: the table has two rows for ", found->first, "; leave one of them"));
+    if (contradicted_.contains(found->first))
+      throw Error(concat("votes: the table has different rows for ", found->first, "; leave one of them"));
     return found->second;
   }
 
 private:
-  static constexpr std::size_t twice = SIZE_MAX;
   std::size_t rows_;
+  std::set<std::string> contradicted_;
   std::unordered_map<std::string, std::size_t> by_name_;
 };
 
@@ -116,8 +122,7 @@ Ratings rate(const Votes& votes, const Dataset& data) {
       ++ratings.without_votes;
       continue;
     }
-    const auto counts = std::span(votes.counts).subspan(*row * votes.names.size(), votes.names.size());
-    take(ratings, count(counts, classes, data.classes.size()), data.label(i));
+    take(ratings, count(row_of_counts(votes, *row), classes, data.classes.size()), data.label(i));
   }
   if (ratings.without_votes == data.size())
     throw Error(concat("votes: none of the ", data.size(), " pictures is in the table of ", votes.pictures.size(),

@@ -20,7 +20,8 @@ enum class Purpose : std::uint32_t {
   bootstrap,
   scenes,
   tune,
-  clips
+  clips,
+  folds
 };
 
 /// The purpose of one layer's own draws: two layers of a network never share a stream.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cutting validation pictures out of training data, and knowing data again.
+// Cutting validation pictures out of training data, once or in folds, and knowing data again.
 #pragma once
 
 #include "mien/data/dataset.hpp"
@@ -23,6 +23,16 @@ struct Holdout {
 /// groups of copies allow, are held, and at least one if the class has two groups. Draws depend on the seed alone.
 /// Throws Error unless 0 < fraction < 1.
 [[nodiscard]] Holdout holdout(const Dataset& data, double fraction, std::uint64_t seed);
+
+/// Cuts data into k folds: result[f].held is fold f, result[f].kept all others.
+///
+/// Every picture is in exactly one fold, and never in another one than its exact copies, whatever their labels are.
+/// Groups of copies are mixed class by class, then dealt, those with several labels and the largest first, each to the
+/// fold that has fewest pictures of its classes, then fewest pictures. So in the folds a class's numbers of pictures,
+/// and the numbers of all pictures, differ by 1 at most where there are no copies, and else by as few as whole groups
+/// allow. Draws depend on the seed alone. Throws Error if k is below 2 or above the number of groups. Source of
+/// stratified folds: Kohavi 1995.
+[[nodiscard]] std::vector<Holdout> k_folds(const Dataset& data, int k, std::uint64_t seed);
 
 /// Data cut in two.
 struct Split {

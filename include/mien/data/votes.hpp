@@ -47,8 +47,8 @@ struct Ratings {
 /// Finds the votes of every picture: by its file name, or, of a picture that is a row of a CSV, by the row, counted in
 /// both files alike.
 ///
-/// File names count without their folders. Throws Error if no class of the data is a column, if a file name comes twice
-/// in the table and in the data, or if no picture has votes.
+/// File names count without their folders. Throws Error if no class of the data is a column, if the table
+/// has different rows for a picture, or if no picture has votes.
 [[nodiscard]] Ratings rate(const Votes& votes, const Dataset& data);
 
 /// The pictures that have a label, with it instead of their own. labels: a class, or -1, for every picture.

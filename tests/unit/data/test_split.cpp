@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <set>
 
 using namespace mien;
@@ -102,6 +104,66 @@ TEST_CASE("split: a small class lends one group, a single group stays") {
   CHECK_THROWS_WITH(holdout(data, 0.0, 1), Catch::Contains("must lie between 0 and 1"));
   CHECK_THROWS_AS(holdout(data, 1.0, 1), Error);
   CHECK_THROWS_AS(holdout(data, std::nan(""), 1), Error);
+}
+
+TEST_CASE("folds: every picture is held once, and never apart from its copies") {
+  const Dataset data = with_copies();
+  const auto firsts = first_copies(data);
+  for (const int k : {2, 5, 10}) {
+    const auto folds = k_folds(data, k, 3);
+    REQUIRE(folds.size() == std::size_t(k));
+    std::vector<int> fold_of(data.size(), -1);
+    for (int f = 0; f < k; ++f) {
+      const auto& [kept, held] = folds[std::size_t(f)];
+      CHECK(std::ranges::is_sorted(kept));
+      CHECK(std::ranges::is_sorted(held));
+      std::vector<std::size_t> all;
+      std::ranges::merge(kept, held, std::back_inserter(all));
+      std::vector<std::size_t> expected(data.size());
+      std::iota(expected.begin(), expected.end(), 0u);
+      CHECK(all == expected);
+      for (const auto i : held) {
+        CHECK(fold_of[i] == -1);
+        fold_of[i] = f;
+      }
+    }
+    CHECK(std::ranges::count(fold_of, -1) == 0);
+    for (std::size_t i = 0; i < firsts.size(); ++i) CHECK(fold_of[i] == fold_of[firsts[i]]);
+  }
+}
+
+TEST_CASE("folds: classes and sizes are balanced") {
+  std::vector<std::pair<int, int>> pictures; // no copies: 103, 41 and 7
+  for (int i = 0; i < 151; ++i) pictures.emplace_back(i, i < 103 ? 0 : i < 144 ? 1 : 2);
+  // In with_copies() groups have two pictures, some with two labels: a class may be one further apart.
+  for (const auto& [data, apart] : {std::pair{made_of({"a", "b", "c"}, pictures), 1u}, {with_copies(), 2u}}) {
+    for (const int k : {2, 3, 5, 10}) {
+      std::vector<std::size_t> sizes;
+      std::vector<std::vector<std::size_t>> of_class(3);
+      for (const auto& fold : k_folds(data, k, 9)) {
+        sizes.push_back(fold.held.size());
+        const auto counts = data.subset(fold.held).counts();
+        for (std::size_t c = 0; c < 3; ++c) of_class[c].push_back(counts[c]);
+      }
+      for (const auto& counts : of_class) CHECK(std::ranges::max(counts) - std::ranges::min(counts) <= apart);
+      CHECK(std::ranges::max(sizes) - std::ranges::min(sizes) <= apart);
+    }
+  }
+}
+
+TEST_CASE("folds: draws depend on the seed alone, and are not those of holdout()") {
+  const Dataset data = with_copies();
+  CHECK(k_folds(data, 5, 1)[2].held == k_folds(data, 5, 1)[2].held);
+  CHECK(k_folds(data, 5, 1)[2].held != k_folds(data, 5, 2)[2].held);
+  CHECK(k_folds(data, 10, 1)[0].held != holdout(data, 0.1, 1).held);
+}
+
+TEST_CASE("folds: as many as there are different pictures, and no more") {
+  const Dataset data = made_of({"a", "b"}, {{1, 0}, {1, 0}, {2, 0}, {3, 1}, {3, 0}});
+  for (const auto& fold : k_folds(data, 3, 1)) CHECK(fold.held.size() >= 1);
+  CHECK_THROWS_WITH(k_folds(data, 4, 1), Catch::Contains("4 folds") && Catch::Contains("3 different pictures"));
+  CHECK_THROWS_WITH(k_folds(data, 1, 1), Catch::Contains("at least 2"));
+  CHECK_THROWS_AS(k_folds(data, -1, 1), Error);
 }
 
 TEST_CASE("fingerprint: changes with every part of the data but the names") {
