@@ -6,13 +6,43 @@
 #include "mien/data/split.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/kernels.hpp"
+#include "mien/train/label_errors.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace mien::cli {
 namespace {
 
 constexpr std::size_t most_faces = 18; // of a kind
+
+/// Labels that the model contradicts most strongly, of pictures that it has not learnt from; nothing where that is not
+/// known: a model repeats a wrong label that it has learnt.
+std::vector<Mistake> suspects(const Measured& m) {
+  const auto& seen = m.classifier.file().seen;
+  if (seen.empty()) return {};
+  const auto places = pictures_beyond(seen, m.read.data);
+  const auto labels = m.classifier.labels();
+  if (places.empty() || labels.size() < 2) return {};
+  const auto unseen = some_of(m.answers, places);
+  auto found = find_label_errors(unseen).errors;
+  found.resize(std::min(found.size(), most_faces));
+  std::vector<Mistake> result;
+  for (const auto& [i, given, suggested, margin] : found) {
+    const auto& data = m.read.data;
+    const auto pixels = data.picture(places[i]);
+    const auto row = unseen.probabilities.view<float>().span().subspan(i * labels.size(), labels.size());
+    const auto truth = static_cast<std::size_t>(given), answer = static_cast<std::size_t>(suggested);
+    result.push_back({.picture = {data.width, data.height, data.channels, {pixels.begin(), pixels.end()}},
+                      .name = data.name(places[i]),
+                      .truth = labels[truth],
+                      .answer = labels[answer],
+                      .probability = row[answer],
+                      .truth_probability = row[truth]});
+  }
+  return result;
+}
 
 /// What the pictures are, and what is wrong with them.
 NamedValues facts(const Measured& m, const Common& common) {
@@ -56,6 +86,7 @@ void write_evaluation(const std::filesystem::path& file, const Measured& m, cons
                           .risk = risk_curve(m.answers),
                           .votes = m.votes,
                           .mistakes = mistakes(m.answers, m.classifier.labels(), m.read.data, most_faces),
+                          .suspects = suspects(m),
                           .data = facts(m, common),
                           .provenance = origin(m, common)};
   if (m.evaluation.unseen)
