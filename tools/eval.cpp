@@ -11,6 +11,7 @@
 #include "mien/emotion/labels.hpp"
 #include "mien/io/atomic_file.hpp"
 #include "mien/train/answers.hpp"
+#include "mien/train/groups.hpp"
 #include "mien/train/rated.hpp"
 #include "mien/train/report.hpp"
 
@@ -64,9 +65,11 @@ std::string to_csv(const Evaluation& e, const std::optional<RatedEvaluation>& ra
   return csv;
 }
 
-std::string json_text(const Evaluation& e, const std::optional<RatedEvaluation>& rated) {
+std::string json_text(const Evaluation& e, const std::optional<RatedEvaluation>& rated,
+                      const std::optional<GroupEvaluation>& grouped) {
   auto json = nlohmann::ordered_json::parse(to_json(e));
   if (rated) json["votes"] = nlohmann::ordered_json::parse(to_json(*rated));
+  if (grouped) json["by_group"] = nlohmann::ordered_json::parse(to_json(*grouped));
   return json.dump(2) + "\n";
 }
 
@@ -98,7 +101,7 @@ std::string report(const Evaluation& e, const ReadReport& read, const ModelFile&
 int run_eval(int argc, char** argv) {
   Common common;
   std::vector<std::filesystem::path> paths;
-  std::filesystem::path drawing, votes, page;
+  std::filesystem::path drawing, votes, page, groups;
   EvaluateOptions options;
   ReadOptions reading;
   bool json = false, csv = false;
@@ -115,6 +118,7 @@ int run_eval(int argc, char** argv) {
                                "mien eval model.safetensors data --json > figures.json\n"
                                "mien eval model.safetensors data --confusion confusion.svg\n"
                                "mien eval model.safetensors data --html report.html\n"
+                               "mien eval model.safetensors data --groups groups.csv\n"
                                "mien eval - fer2013.csv --votes fer2013new.csv\n"
                                "mien eval runs/seed-1 runs/modern-1 data"},
                   common);
@@ -136,6 +140,8 @@ int run_eval(int argc, char** argv) {
                  Range<std::int64_t>{1, 4096});
   command.option("votes", votes, "FILE",
                  "Also: against what raters named, a table of votes, fer2013new.csv say; labels may be wrong");
+  command.option("groups", groups, "FILE.csv",
+                 "Also: figures group by group, from a table with the columns name and group");
   algorithm.bind(command);
   if (!command.parse(argc, argv)) return 0;
   if (json && csv) throw UsageError("--json and --csv exclude each other");
@@ -147,8 +153,8 @@ int run_eval(int argc, char** argv) {
   options.threads = common.threads;
   options.seed = common.seed;
   if (paths.size() == 3) {
-    if (csv || !drawing.empty() || !votes.empty() || !page.empty())
-      throw UsageError("--csv, --confusion, --votes and --html are about one model; two are told by --json");
+    if (csv || !drawing.empty() || !votes.empty() || !page.empty() || !groups.empty())
+      throw UsageError("--csv, --confusion, --votes, --groups and --html are about one model; two are told by --json");
     return run_comparison(model, paths[1].string(), path, reading, options, json, common);
   }
 
@@ -158,6 +164,8 @@ int run_eval(int argc, char** argv) {
   const auto read = read_data(path, DataPart::test, reading, common);
   std::optional<Ratings> ratings; // before the work: a table that does not fit is told at once
   if (!votes.empty()) ratings = rate(read_votes(votes, fer_plus_names), read.data);
+  std::optional<GroupTable> table;
+  if (!groups.empty()) table = read_groups(groups);
   Answers said;
   {
     Progress progress("measuring", common.quiet);
@@ -167,9 +175,12 @@ int run_eval(int argc, char** argv) {
   const auto evaluation = evaluate(said, classifier, read.data, options);
   std::optional<RatedEvaluation> rated;
   if (ratings) rated = evaluate_rated(said, classifier, read.data, *ratings, options);
-  print(json  ? json_text(evaluation, rated)
+  std::optional<GroupEvaluation> grouped;
+  if (table) grouped = evaluate_groups(said, classifier, read.data, *table, options);
+  print(json  ? json_text(evaluation, rated, grouped)
         : csv ? to_csv(evaluation, rated)
-              : report(evaluation, read.report, classifier.file()) + (rated ? rated_text(*rated) : ""));
+              : report(evaluation, read.report, classifier.file()) + (rated ? rated_text(*rated) : "") +
+                    (grouped ? groups_text(*grouped) : ""));
   if (!page.empty()) write_evaluation(page, {model, classifier, path, read, said, evaluation, rated}, common);
   if (!drawing.empty()) {
     write_atomically(drawing, confusion_svg(evaluation));

@@ -117,6 +117,7 @@
 #include "mien/train/evaluate.hpp"
 #include "mien/train/evaluation_report.hpp"
 #include "mien/train/events_file.hpp"
+#include "mien/train/groups.hpp"
 #include "mien/train/history.hpp"
 #include "mien/train/label_errors.hpp"
 #include "mien/train/loss.hpp"

@@ -51,6 +51,24 @@ TEST_CASE("mien eval --algorithm takes the algorithms there are, and measures th
   CHECK_THAT(wrong.err, Contains("direct"));
 }
 
+TEST_CASE("mien eval --groups tells figures group by group") {
+  const TempFolder folder;
+  std::ofstream(folder / "groups.csv") << "name,group\nhappy/00000.png,a\nsad/00000.png,b\nfear/00000.png,b\n";
+  const std::vector<std::string> words{"eval", fixture().model, fixture().faces, "--groups",
+                                       (folder / "groups.csv").string()};
+  const auto ran = run(words);
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.out, Contains("mean recall") && Contains("few: do not conclude") &&
+                          Contains("4 pictures have no group") && Contains("cannot be told"));
+  auto with_json = words;
+  with_json.push_back("--json");
+  const auto json = nlohmann::json::parse(run(with_json).out);
+  CHECK(json["by_group"]["groups"][1]["figures"]["n"] == 2);
+  std::ofstream(folder / "groups.csv") << "picture,group\n";
+  CHECK(run(words).code == 1);
+}
+
 TEST_CASE("mien eval --html writes a page with figures, drawings, mistakes and the data's faults") {
   const TempFolder folder;
   const auto page = (folder / "report.html").string();
