@@ -55,6 +55,7 @@ struct Transformed {
 struct Groups {
   std::int64_t count; ///< each of whole pictures, with sums of its own
   std::int64_t tiles; ///< of one group that are transformed at a time
+  std::int64_t most;  ///< at least that, and no more for fewer pictures: an epoch's last batch fits where others do
 
   explicit Groups(const WinogradExtents& t) {
     const std::int64_t second_level = 240 * 1024, third_level = 896 * 1024; // floats
@@ -66,6 +67,7 @@ struct Groups {
     const auto fit = few >= 24 ? few : std::max<std::int64_t>(24, third_level / floats_a_tile(t));
     const auto all = rounds(t.conv.n, count) * t.tiles_a_picture();
     tiles = rounds(all, rounds(all, fit)); // as equal as can be
+    most = std::min(all, fit);
   }
 };
 
@@ -79,7 +81,7 @@ struct BackwardRoom {
   explicit BackwardRoom(const WinogradExtents& t)
       : u(t.positions() * packed_step(t.conv.k, t.conv.c)), exchanged(rounds(9 * t.conv.c * t.conv.k, line) * line),
         sums(t.positions() * gradient_step(t.conv) + rounds(t.conv.k, line) * line), chunk(0), groups(t) {
-    chunk = Transformed::floats(t, groups.tiles);
+    chunk = Transformed::floats(t, groups.most);
   }
   [[nodiscard]] std::int64_t floats() const { return u + exchanged + groups.count * (sums + chunk); }
 };

@@ -18,6 +18,7 @@
 #include "mien/ops/sum_of_squares.hpp"
 #include "tests/support/catch.hpp"
 
+#include <array>
 #include <vector>
 
 using namespace mien;
@@ -223,4 +224,20 @@ TEST_CASE("softmax: shapes and labels that do not fit are refused in words") {
   CHECK_NOTHROW(soft_cross_entropy(y, t({2, 7}), t({2, 7}), {}, 1));
   CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 6}), {}, 1); }), Contains("targets 2x6"));
   CHECK_THAT(refusal([&] { soft_cross_entropy(y, t({2, 7}), t({2, 7}), three, 1); }), Contains("3 weights"));
+}
+
+TEST_CASE("conv2d: what a batch needs is enough for an epoch's last, shorter one") {
+  for (const auto& algorithm : conv2d_algorithms()) {
+    for (const auto& [side, c, k] :
+         {std::array{48, 1, 32}, {24, 32, 64}, {12, 64, 128}, {12, 128, 128}, {6, 256, 256}}) {
+      const Shape w{3, 3, c, k};
+      const Conv2dOptions options{.padding = Padding::same, .algorithm = algorithm.name};
+      const auto full = conv2d_scratch({64, side, side, c}, w, options, true);
+      for (std::int64_t n = 1; n < 64; ++n) {
+        const auto part = conv2d_scratch({n, side, side, c}, w, options, true);
+        INFO(algorithm.name << ", " << n << " pictures of " << side << "x" << side << ", " << c << " to " << k);
+        CHECK(part.floats(2) <= full.floats(2));
+      }
+    }
+  }
 }
