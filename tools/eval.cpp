@@ -14,6 +14,7 @@
 #include "mien/train/groups.hpp"
 #include "mien/train/rated.hpp"
 #include "mien/train/report.hpp"
+#include "mien/train/stress.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -66,10 +67,11 @@ std::string to_csv(const Evaluation& e, const std::optional<RatedEvaluation>& ra
 }
 
 std::string json_text(const Evaluation& e, const std::optional<RatedEvaluation>& rated,
-                      const std::optional<GroupEvaluation>& grouped) {
+                      const std::optional<GroupEvaluation>& grouped, const std::optional<StressEvaluation>& stressed) {
   auto json = nlohmann::ordered_json::parse(to_json(e));
   if (rated) json["votes"] = nlohmann::ordered_json::parse(to_json(*rated));
   if (grouped) json["by_group"] = nlohmann::ordered_json::parse(to_json(*grouped));
+  if (stressed) json["stress"] = nlohmann::ordered_json::parse(to_json(*stressed));
   return json.dump(2) + "\n";
 }
 
@@ -104,7 +106,7 @@ int run_eval(int argc, char** argv) {
   std::filesystem::path drawing, votes, page, groups;
   EvaluateOptions options;
   ReadOptions reading;
-  bool json = false, csv = false;
+  bool json = false, csv = false, stress = false;
   double risk = 0;
   AlgorithmFlag algorithm;
   Command command({.name = "eval",
@@ -118,6 +120,7 @@ int run_eval(int argc, char** argv) {
                                "mien eval model.safetensors data --json > figures.json\n"
                                "mien eval model.safetensors data --confusion confusion.svg\n"
                                "mien eval model.safetensors data --html report.html\n"
+                               "mien eval model.safetensors data --stress\n"
                                "mien eval model.safetensors data --groups groups.csv\n"
                                "mien eval - fer2013.csv --votes fer2013new.csv\n"
                                "mien eval runs/seed-1 runs/modern-1 data"},
@@ -142,6 +145,8 @@ int run_eval(int argc, char** argv) {
                  "Also: against what raters named, a table of votes, fer2013new.csv say; labels may be wrong");
   command.option("groups", groups, "FILE.csv",
                  "Also: figures group by group, from a table with the columns name and group");
+  command.flag("stress", stress,
+               "Also: on copies spoilt by light, blur, rotation, scale and occlusion; takes 18 times as long");
   algorithm.bind(command);
   if (!command.parse(argc, argv)) return 0;
   if (json && csv) throw UsageError("--json and --csv exclude each other");
@@ -153,8 +158,9 @@ int run_eval(int argc, char** argv) {
   options.threads = common.threads;
   options.seed = common.seed;
   if (paths.size() == 3) {
-    if (csv || !drawing.empty() || !votes.empty() || !page.empty() || !groups.empty())
-      throw UsageError("--csv, --confusion, --votes, --groups and --html are about one model; two are told by --json");
+    if (csv || !drawing.empty() || !votes.empty() || !page.empty() || !groups.empty() || stress)
+      throw UsageError(
+          "--csv, --confusion, --votes, --groups, --stress and --html are about one model; two are told by --json");
     return run_comparison(model, paths[1].string(), path, reading, options, json, common);
   }
 
@@ -177,10 +183,16 @@ int run_eval(int argc, char** argv) {
   if (ratings) rated = evaluate_rated(said, classifier, read.data, *ratings, options);
   std::optional<GroupEvaluation> grouped;
   if (table) grouped = evaluate_groups(said, classifier, read.data, *table, options);
-  print(json  ? json_text(evaluation, rated, grouped)
+  std::optional<StressEvaluation> stressed;
+  if (stress) {
+    Progress progress("spoiling", common.quiet);
+    options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
+    stressed = evaluate_stress(classifier, read.data, said, options);
+  }
+  print(json  ? json_text(evaluation, rated, grouped, stressed)
         : csv ? to_csv(evaluation, rated)
               : report(evaluation, read.report, classifier.file()) + (rated ? rated_text(*rated) : "") +
-                    (grouped ? groups_text(*grouped) : ""));
+                    (grouped ? groups_text(*grouped) : "") + (stressed ? stress_text(*stressed) : ""));
   if (!page.empty()) write_evaluation(page, {model, classifier, path, read, said, evaluation, rated}, common);
   if (!drawing.empty()) {
     write_atomically(drawing, confusion_svg(evaluation));

@@ -131,6 +131,7 @@
 #include "mien/train/run_folder.hpp"
 #include "mien/train/schedule.hpp"
 #include "mien/train/search.hpp"
+#include "mien/train/stress.hpp"
 #include "mien/train/targets.hpp"
 #include "mien/train/trainer.hpp"
 #include "mien/train/training_report.hpp"

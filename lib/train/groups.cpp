@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <set>
 
 namespace mien {
 namespace {
@@ -25,8 +24,9 @@ std::vector<std::string> names_of(const std::string& picture) {
   return names;
 }
 
-/// A picture's group, or nothing; `used` takes in the names that were found.
-const std::string* group_of(const std::string& picture, const GroupTable& table, std::set<std::string>& used) {
+/// A picture's group, or nothing; `used` takes in which names stand for which picture.
+const std::string* group_of(const std::string& picture, const GroupTable& table,
+                            std::map<std::string, std::string>& used) {
   const std::string* group = nullptr;
   for (const auto& name : names_of(picture)) {
     const auto found = table.find(name);
@@ -34,7 +34,10 @@ const std::string* group_of(const std::string& picture, const GroupTable& table,
     if (group && *group != found->second)
       throw Error(concat("groups: ", picture, " is in two of them, ", *group, " and ", found->second));
     group = &found->second;
-    used.insert(name);
+    const auto [use, is_new] = used.emplace(name, picture);
+    if (!is_new && use->second != picture)
+      throw Error(concat("groups: ", name, " may be ", use->second, " or ", picture,
+                         "; write as much of the path as tells them apart"));
   }
   return group;
 }
@@ -111,7 +114,7 @@ Interval newcombe_interval(double p1, std::int64_t n1, double p2, std::int64_t n
 GroupEvaluation evaluate_groups(const Answers& answers, const Classifier& classifier, const Dataset& data,
                                 const GroupTable& table, const EvaluateOptions& options) {
   std::map<std::string, std::vector<std::size_t>> places;
-  std::set<std::string> used;
+  std::map<std::string, std::string> used; // by which picture
   GroupEvaluation result;
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto* group = group_of(data.name(i), table, used);

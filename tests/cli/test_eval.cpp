@@ -51,6 +51,16 @@ TEST_CASE("mien eval --algorithm takes the algorithms there are, and measures th
   CHECK_THAT(wrong.err, Contains("direct"));
 }
 
+TEST_CASE("mien eval --stress tells what spoilt pictures cost") {
+  const auto ran = run({"eval", fixture().model, fixture().faces, "--stress"});
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.out, Contains("spoilt on purpose: 7 pictures") && Contains("30 degrees") && Contains("mouth"));
+  const auto json = nlohmann::json::parse(run({"eval", fixture().model, fixture().faces, "--stress", "--json"}).out);
+  CHECK(json["stress"]["accuracy"] == json["accuracy"]);
+  CHECK(json["stress"]["levels"].size() == 18);
+  CHECK(run({"eval", fixture().model, fixture().model, fixture().faces, "--stress"}).code == 2);
+}
+
 TEST_CASE("mien eval --groups tells figures group by group") {
   const TempFolder folder;
   std::ofstream(folder / "groups.csv") << "name,group\nhappy/00000.png,a\nsad/00000.png,b\nfear/00000.png,b\n";

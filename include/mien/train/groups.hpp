@@ -55,8 +55,8 @@ struct GroupEvaluation {
 ///
 /// The gap's interval is Newcombe's for a difference of shares, from the Wilson intervals of both. It is that of two
 /// groups named beforehand: of many groups the widest gap is a little wide by chance. Throws Error as evaluate() does,
-/// if two names of the table are of the same picture and disagree, or if no picture has a group. Sources: Wilson 1927;
-/// Newcombe 1998, method 10.
+/// if a name may be one of two pictures, if two names of one picture disagree, or if no picture has a group. Sources:
+/// Wilson 1927; Newcombe 1998, method 10.
 [[nodiscard]] GroupEvaluation evaluate_groups(const Answers& answers, const Classifier& classifier, const Dataset& data,
                                               const GroupTable& table, const EvaluateOptions& options);
 

@@ -105,6 +105,9 @@ TEST_CASE("groups: tables that do not fit are refused") {
   const Sample sample(3, 0);
   CHECK_THROWS_WITH(sample.by({{"x.png", "a"}}), Contains("none of the 3 pictures") && Contains("x.png"));
   CHECK_THROWS_WITH(sample.by({{"1.png", "a"}, {"happy/1.png", "b"}}), Contains("in two of them, b and a"));
+  Sample twins(2, 0);
+  twins.data.names = {"faces/happy/1.png", "faces/sad/1.png"};
+  CHECK_THROWS_WITH(twins.by({{"1.png", "a"}}), Contains("may be faces/happy/1.png or faces/sad/1.png"));
 }
 
 TEST_CASE("groups: rows of a CSV are found by their numbers") {
