@@ -48,11 +48,11 @@ std::vector<Lifetime> activation_lifetimes(const Model& model, const std::vector
 /// On the way back time 0 writes the derivative by the output, time n - i takes run i of n.
 std::vector<Lifetime> gradient_lifetimes(const Model& model, const std::vector<Run>& runs,
                                          const std::vector<Lifetime>& activations,
-                                         const std::vector<std::size_t>& owner) {
+                                         const std::vector<std::size_t>& owner, bool to_input) {
   const auto n = runs.size();
   const auto output = owner[model.nodes().size()];
   auto lifetimes = activations;
-  if (output != 0) lifetimes[0].floats = 0; // nobody asks for the derivative by the pictures
+  lifetimes[0] = {output == 0 || to_input ? lifetimes[0].floats : 0, n, n};
   for (std::size_t i = 0; i < n; ++i) {
     const auto value = runs[i].last + 1;
     lifetimes[value] = {lifetimes[value].floats, n, n - i};
@@ -73,7 +73,7 @@ bool is_trained(const PlanOptions& options, std::size_t node) {
 
 /// Which values something that is trained stands before: the loss's derivative by them is needed.
 std::vector<bool> wanted_gradients(const Model& model, const PlanOptions& options) {
-  std::vector<bool> wanted{false}; // nobody asks for the derivative by the pictures
+  std::vector<bool> wanted{options.training && options.input_gradient};
   for (const auto& node : model.nodes()) {
     bool wants = node.parameter_count > 0 && is_trained(options, wanted.size() - 1);
     for (const auto input : node.inputs) wants = wants || wanted[input];
@@ -95,7 +95,7 @@ Plan::Plan(const Model& model, const PlanOptions& options) : options_(options), 
   const auto activations = lay_out(lifetimes);
   activation_floats_ = activations.floats;
   Arena gradients{.offsets = std::vector<std::size_t>(lifetimes.size(), 0)};
-  if (options.training) gradients = lay_out(gradient_lifetimes(model, runs, lifetimes, owner));
+  if (options.training) gradients = lay_out(gradient_lifetimes(model, runs, lifetimes, owner, options.input_gradient));
   gradient_floats_ = gradients.floats;
 
   const auto wanted = wanted_gradients(model, options);

@@ -179,6 +179,13 @@ void Workspace::backward(const Model& model, std::int64_t n, const Draws& draws)
   }
 }
 
+View<const float> Workspace::input_gradient(std::int64_t n) {
+  if (!plan_.options().training || !plan_.options().input_gradient)
+    throw Error("workspace: it was not planned for the derivative by the input; set PlanOptions::training and "
+                "input_gradient");
+  return batch_of(activation_gradients_, plan_.input().gradient, plan_.input().shape, n);
+}
+
 void Workspace::zero_gradients() {
   for (const auto& gradient : gradient_views_) {
     in_pieces(gradient.shape().size(), elements_a_piece, threads_, [&](std::int64_t begin, std::int64_t end) {

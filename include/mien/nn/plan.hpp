@@ -22,6 +22,8 @@ struct PlanOptions {
   /// Of a training: whether each of the model's nodes stays as it is, a batch normalisation on its moving statistics.
   /// Empty: none does. Below the first layer that is trained no gradient is computed.
   std::vector<bool> frozen{};
+  /// Of a training: whether backward() goes back as far as the model's input, for Workspace::input_gradient().
+  bool input_gradient = false;
   /// Where layers that can compute in several ways begin their list: `direct` passes over what stands before it. Empty:
   /// at its head.
   std::string algorithm{};
@@ -39,7 +41,7 @@ public:
     Shape shape; ///< of one picture
     std::size_t activation = 0;
     std::size_t gradient = 0;
-    bool wants_gradient = false; ///< not the pictures themselves
+    bool wants_gradient = false; ///< not the pictures themselves, unless asked for
     bool adds = false;           ///< on the way back another reader has written before: add to it
     std::size_t spare = 0;       ///< and where the part to be added is written before, in spare floats
   };

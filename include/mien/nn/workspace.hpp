@@ -40,6 +40,10 @@ public:
   /// Goes back through the network, adding to gradients(). Needs a plan for training and output_gradient() filled.
   void backward(const Model& model, std::int64_t n, const Draws& draws = {});
 
+  /// After backward() with the same n: the loss's derivative by the input, valid until the next forward(). Throws Error
+  /// unless the plan is for training, with PlanOptions::input_gradient.
+  [[nodiscard]] View<const float> input_gradient(std::int64_t n);
+
   /// The loss's derivative by each parameter, in the model's order.
   [[nodiscard]] std::span<const View<float>> gradients() noexcept { return gradient_views_; }
   /// Belongs before forward(), which adds what statistics exceed the measured ones by; backward() adds derivatives.
