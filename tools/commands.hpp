@@ -32,6 +32,7 @@ Run run_data_pack;
 Run run_data_preview;
 Run run_detect;
 Run run_eval;
+Run run_explain;
 Run run_info;
 Run run_predict;
 Run run_train;

@@ -16,6 +16,7 @@ int run(int argc, char** argv) {
       {"train", "Train a network on a folder of faces", cli::run_train},
       {"tune", "Search for better options: many short trainings, few long ones", cli::run_tune},
       {"eval", "Measure a model on labelled faces", cli::run_eval},
+      {"explain", "Show where in a face a model looks", cli::run_explain},
       {"predict", "Name the apparent expression of faces in pictures", cli::run_predict},
       {"detect", "Find the faces in pictures: boxes alone", cli::run_detect},
       {"webcam", "Name them live, before a camera or in a video", cli::run_webcam},
