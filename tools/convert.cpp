@@ -71,7 +71,7 @@ int run_convert(int argc, char** argv) {
                                "mien convert runs/seed-1 model.safetensors --weights f32 --note \"for the demo\"\n"
                                "mien convert old.safetensors new.safetensors --trained-on data\n"
                                "mien convert old.safetensors new.safetensors --calibrate data\n"
-                               "mien convert runs/seed-1 model.safetensors --measured-on data --licence CC-BY-4.0"},
+                               "mien convert runs/seed-1 model.safetensors --measured-on data"},
                   common);
   command.argument("MODEL", model, "A model file, the folder of a run, or -: the model that mien ships");
   command.argument("OUT", out, "The file to write; one that is there is replaced");
