@@ -63,11 +63,11 @@ std::vector<SheetRow> label_error_rows(const LabelErrors& found, const Dataset& 
   return rows;
 }
 
-std::string label_errors_text(const LabelErrors& found, const Dataset& data) {
-  if (found.errors.empty()) return "No label is probably wrong.\n";
-  auto text =
-      fmt::format("{} of {} ({:.1f} %) are probably wrong; mostly:\n", plural(found.errors.size(), "label"),
-                  data.size(), 100 * static_cast<double>(found.errors.size()) / static_cast<double>(data.size()));
+std::string label_errors_text(const LabelErrors& found, const Dataset& data, double accuracy) {
+  if (found.errors.empty()) return "No label is contradicted with confidence.\n";
+  auto text = fmt::format("{} of {} ({:.1f} %) are contradicted with confidence; mostly:\n",
+                          plural(found.errors.size(), "label"), data.size(),
+                          100 * static_cast<double>(found.errors.size()) / static_cast<double>(data.size()));
   std::map<Pair, std::size_t> counts;
   for (const auto& error : found.errors) ++counts[labels_of(error)];
   std::vector<std::pair<Pair, std::size_t>> pairs(counts.begin(), counts.end());
@@ -76,7 +76,9 @@ std::string label_errors_text(const LabelErrors& found, const Dataset& data) {
     text += fmt::format("{:>7}  {}, rather {}\n", pairs[i].second, class_of(data, pairs[i].first.first),
                         class_of(data, pairs[i].first.second));
   return text +
-         "Look at them before you change any: a model errs too, and most on the faces that are hardest to name.\n";
+         fmt::format("Some of these labels are wrong, some of the answers are: of all answers {:.1f} % agree with "
+                     "the labels.\nThe surest come first. Look before you change any.\n",
+                     100 * accuracy);
 }
 
 void write_label_errors(const std::filesystem::path& folder, const LabelErrors& found, const Answers& answers,

@@ -144,7 +144,7 @@ std::string results_text(const CrossValidation& result, const Evaluation& e, con
                          const Dataset& data) {
   return run_table_text(result.table) +
          "\nOut of fold: every picture named by a model that has not learnt from it\n\n" + figures_text(e) + "\n" +
-         confusion_text(e, has_colours(STDOUT_FILENO)) + "\n" + label_errors_text(found, data);
+         confusion_text(e, has_colours(STDOUT_FILENO)) + "\n" + label_errors_text(found, data, e.accuracy);
 }
 
 } // namespace

@@ -224,7 +224,7 @@ TEST_CASE("mien train --folds lists the labels that were swapped") {
   CHECK(named_rightly * 10 >= found * 8);
   const auto sheet = read_image(place / "folds" / "label-errors.png");
   CHECK(sheet.width > 100);
-  CHECK_THAT(ran.out, Contains("are probably wrong"));
+  CHECK_THAT(ran.out, Contains("are contradicted with confidence") && Contains("Look before you change any"));
 }
 
 TEST_CASE("mien train refuses repetitions that make no sense") {
