@@ -3,8 +3,8 @@
 #include "mien/nn/model_file.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/cli/small_training.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,21 +17,12 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-/// A folder with a network so small that an epoch of the fixture's faces takes milliseconds.
-class Place : public TempFolder {
+class Place : public SmallTraining {
 public:
-  Place() {
-    write_atomically(*this / "net.json", R"({"input": [16, 16, 1], "layers": [
-      {"type": "Conv2D", "name": "conv", "settings": {"filters": 4, "activation": "relu"}},
-      {"type": "Dropout", "name": "dropout", "settings": {"rate": 0.1}},
-      {"type": "Flatten", "name": "flatten", "settings": {}},
-      {"type": "Dense", "name": "out", "settings": {"units": 7}}]})");
-  }
-  [[nodiscard]] std::string text(const std::string& name) const { return (*this / name).string(); }
-  /// `mien train` on the fixture's faces, files in `out`, with these options after it; as a line for the shell.
+  Place() : SmallTraining(R"({"type": "Dropout", "name": "dropout", "settings": {"rate": 0.1}},)") {}
+  /// `mien train` on the fixture's faces.
   [[nodiscard]] std::string train(const std::string& out, const std::string& options) const {
-    return "\"$MIEN\" train '" + fixture().faces + "' --batch 4 --net '" + text("net.json") + "' --out '" + text(out) +
-           "' " + options;
+    return line("train", fixture().faces, out, options);
   }
 };
 
@@ -40,14 +31,6 @@ std::vector<std::string> rows_without_times(const std::filesystem::path& log) {
   auto rows = lines(contents(log));
   for (auto& row : rows) row.resize(row.rfind(',', row.rfind(',') - 1));
   return rows;
-}
-
-/// Runs a training and sends it `signal` when it has said that an epoch is over; the shell reads, so nothing waits.
-Ran interrupt(const std::string& command, const std::string& signal, const Place& place) {
-  const auto pipe = "'" + place.text("pipe") + "'";
-  return shell("mkfifo " + pipe + "; env --default-signal=INT " + command + " 2>" + pipe +
-               " & while read -r line; do echo \"$line\" >&2; case $line in epoch*) kill -" + signal +
-               " $! ;; esac; done <" + pipe + "; wait $!; code=$?; rm " + pipe + "; exit $code");
 }
 
 } // namespace
@@ -93,7 +76,7 @@ TEST_CASE("mien train --config repeats a run to the same bits, on other threads 
 TEST_CASE("mien train stopped by a signal saves, says how to go on, and goes on to the same bits") {
   const auto [signal, code] = GENERATE(table<std::string, int>({{"INT", 130}, {"TERM", 130}, {"KILL", 137}}));
   const Place place;
-  const auto stopped = interrupt(place.train("run", "--epochs 1000000 --checkpoint-every 1"), signal, place);
+  const auto stopped = interrupt(place.train("run", "--epochs 1000000 --checkpoint-every 1"), place, "epoch*", signal);
   INFO(signal << stopped.err);
   REQUIRE(stopped.code == code);
   if (signal != "KILL")

@@ -5,8 +5,8 @@
 #include "mien/nn/model_file.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/cli/small_training.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -25,31 +25,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Place : public TempFolder {
+class Place : public SmallTraining {
 public:
-  Place() {
-    write_atomically(*this / "net.json", R"({"input": [16, 16, 1], "layers": [
-      {"type": "Conv2D", "name": "conv", "settings": {"filters": 4, "activation": "relu"}},
-      {"type": "Flatten", "name": "flatten", "settings": {}},
-      {"type": "Dense", "name": "out", "settings": {"units": 7}}]})");
-  }
-  [[nodiscard]] std::string text(const std::string& name) const { return (*this / name).string(); }
-  /// `mien train` on `data` with these options after it; as a line for the shell.
   [[nodiscard]] std::string train(const std::string& data, const std::string& out, const std::string& options) const {
-    return "\"$MIEN\" train '" + data + "' --batch 4 --net '" + text("net.json") + "' --out '" + text(out) + "' " +
-           options;
+    return line("train", data, out, options);
   }
 };
 
 nlohmann::json json_of(const fs::path& path) { return nlohmann::json::parse(contents(path)); }
-
-/// Sends Ctrl-C when it has said `line*`, which the shell reads, so nothing waits.
-Ran interrupt_at(const std::string& line, const std::string& command, const Place& place) {
-  const auto pipe = "'" + place.text("pipe") + "'";
-  return shell("mkfifo " + pipe + "; env --default-signal=INT " + command + " 2>" + pipe +
-               " & while read -r line; do echo \"$line\" >&2; case $line in \"" + line +
-               "\"*) kill -INT $! ;; esac; done <" + pipe + "; wait $!; code=$?; rm " + pipe + "; exit $code");
-}
 
 /// The fields of a CSV without quotes.
 std::vector<std::vector<std::string>> fields(const fs::path& csv) {
@@ -99,8 +82,8 @@ TEST_CASE("mien train --seeds is so many trainings, and tells how far they lie a
 
 TEST_CASE("mien train --seeds stopped by Ctrl-C goes on where it stopped, and with more seeds") {
   const Place place;
-  const auto stopped = interrupt_at(
-      "seed 2 (", place.train(fixture().faces, "many", "--epochs 200 --seeds 2 --checkpoint-every 1"), place);
+  const auto stopped = interrupt(place.train(fixture().faces, "many", "--epochs 200 --seeds 2 --checkpoint-every 1"),
+                                 place, "\"seed 2 (\"*");
   INFO(stopped.err);
   REQUIRE(stopped.code == 130);
   CHECK_THAT(stopped.err, Contains("mien train --resume " + place.text("many")));
@@ -170,8 +153,8 @@ TEST_CASE("mien train --folds: eval says of a held fold that its model has not s
 
 TEST_CASE("mien train --folds stopped by Ctrl-C goes on to the same answers") {
   const Place place;
-  const auto stopped = interrupt_at(
-      "fold 2 of", place.train(fixture().faces, "some", "--epochs 200 --folds 3 --checkpoint-every 1"), place);
+  const auto stopped = interrupt(place.train(fixture().faces, "some", "--epochs 200 --folds 3 --checkpoint-every 1"),
+                                 place, "\"fold 2 of\"*");
   INFO(stopped.err);
   REQUIRE(stopped.code == 130);
   CHECK_FALSE(fs::exists(place / "some" / "folds.json"));

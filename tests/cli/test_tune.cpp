@@ -2,8 +2,8 @@
 #include "mien/io/atomic_file.hpp"
 #include "tests/cli/fixture.hpp"
 #include "tests/cli/run.hpp"
+#include "tests/cli/small_training.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,20 +18,11 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-/// A folder with a network so small that a trial takes milliseconds.
-class Place : public TempFolder {
+class Place : public SmallTraining {
 public:
-  Place() {
-    write_atomically(*this / "net.json", R"({"input": [16, 16, 1], "layers": [
-      {"type": "Conv2D", "name": "conv", "settings": {"filters": 4, "activation": "relu"}},
-      {"type": "Flatten", "name": "flatten", "settings": {}},
-      {"type": "Dense", "name": "out", "settings": {"units": 7}}]})");
-  }
-  [[nodiscard]] std::string text(const std::string& name) const { return (*this / name).string(); }
   /// `mien tune` on the fixture's faces: one bracket of 4 trials, half of which go on from 1 epoch to 2.
   [[nodiscard]] std::string tune(const std::string& out, const std::string& options) const {
-    return "\"$MIEN\" tune '" + fixture().faces + "' --batch 4 --net '" + text("net.json") + "' --out '" + text(out) +
-           "' --trials 4 --eta 2 --brackets 1 --max-epochs 2 " + options;
+    return line("tune", fixture().faces, out, "--trials 4 --eta 2 --brackets 1 --max-epochs 2 " + options);
   }
 };
 
@@ -48,14 +39,6 @@ std::vector<std::string> rows_without_times(const std::filesystem::path& table) 
 
 nlohmann::json options_in(const std::filesystem::path& run_json) {
   return nlohmann::json::parse(contents(run_json))["options"];
-}
-
-/// Runs a search and interrupts it when it has told of a trial; the shell reads, so nothing waits.
-Ran interrupt(const std::string& command, const Place& place) {
-  const auto pipe = "'" + place.text("pipe") + "'";
-  return shell("mkfifo " + pipe + "; env --default-signal=INT " + command + " 2>" + pipe +
-               " & while read -r line; do echo \"$line\" >&2; case $line in trial*) kill -INT $! ;; esac; done <" +
-               pipe + "; wait $!; code=$?; rm " + pipe + "; exit $code");
 }
 
 } // namespace
@@ -100,7 +83,7 @@ TEST_CASE("mien tune stopped by Ctrl-C saves, and goes on to the table of an unb
   const std::string schedule = GENERATE("constant", "one_cycle");
   const auto options = "--schedule " + schedule + " --seed 3 --search lr=0.0001..0.01";
   const Place place;
-  auto ran = interrupt(place.tune("broken", options + " --trials 100000"), place);
+  auto ran = interrupt(place.tune("broken", options + " --trials 100000"), place, "trial*");
   INFO(schedule << ran.err);
   REQUIRE(ran.code == 130);
   CHECK(ran.out.empty());

@@ -2,11 +2,10 @@
 // read_csv, through a file as it is used.
 #include "mien/data/read_dataset.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/input_file.hpp"
 #include "tests/support/pictures.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <cstdlib>
-#include <fstream>
 
 namespace mien::test {
 
@@ -21,10 +20,7 @@ std::vector<std::string> seeds() {
 }
 
 void try_input(std::span<const std::byte> input) {
-  static const TempFolder folder;
-  const auto path = folder / "input.csv";
-  std::filesystem::remove(path); // ext4 flushes a file that is emptied and written again, but not a new one
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(input.data()), std::ssize(input));
+  const auto path = input_file(input, "input.csv");
   ReadOptions options;
   options.classes = options.csv_classes = {"angry", "happy"};
   const auto [data, report] = open_data(path, DataPart::all, options);

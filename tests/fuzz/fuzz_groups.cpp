@@ -2,10 +2,9 @@
 // read_groups, through a file as it is used.
 #include "mien/train/groups.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/fuzz/input_file.hpp"
 
 #include <cstdlib>
-#include <fstream>
 
 namespace mien::test {
 
@@ -14,10 +13,7 @@ std::vector<std::string> seeds() {
 }
 
 void try_input(std::span<const std::byte> input) {
-  static const TempFolder folder;
-  const auto path = folder / "groups.csv";
-  std::filesystem::remove(path); // ext4 flushes a file that is emptied and written again, but not a new one
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(input.data()), std::ssize(input));
+  const auto path = input_file(input, "groups.csv");
   for (const auto& [name, group] : read_groups(path))
     if (name.empty() || group.empty()) std::abort();
 }

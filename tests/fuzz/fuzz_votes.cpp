@@ -3,10 +3,9 @@
 #include "mien/data/votes.hpp"
 #include "mien/emotion/labels.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/fuzz/input_file.hpp"
 
 #include <cstdlib>
-#include <fstream>
 
 namespace mien::test {
 
@@ -16,10 +15,7 @@ std::vector<std::string> seeds() {
 }
 
 void try_input(std::span<const std::byte> input) {
-  static const TempFolder folder;
-  const auto path = folder / "votes.csv";
-  std::filesystem::remove(path); // ext4 flushes a file that is emptied and written again, but not a new one
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(input.data()), std::ssize(input));
+  const auto path = input_file(input, "votes.csv");
   const auto votes = read_votes(path, fer_plus_names);
   if (votes.counts.size() != votes.pictures.size() * votes.names.size()) std::abort();
   Dataset data;

@@ -2,9 +2,8 @@
 // The page of an evaluation, and the two drawings on it.
 #include "mien/train/evaluation_report.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/xml_document.hpp"
 #include "tests/unit/train/sample_evaluation.hpp"
-
-#include <pugixml.hpp>
 
 #include <algorithm>
 
@@ -13,16 +12,6 @@ using namespace mien::test;
 using Catch::Contains;
 
 namespace {
-
-struct Document {
-  pugi::xml_document xml;
-  explicit Document(const std::string& text) {
-    const auto result = xml.load_string(text.c_str(), pugi::parse_full);
-    INFO(result.description() << " at " << text.substr(std::size_t(result.offset), 80));
-    REQUIRE(result);
-  }
-  std::size_t count(const char* path) const { return xml.select_nodes(path).size(); }
-};
 
 /// Two classes; the answers are for the first with these probabilities, right or wrong.
 Answers answers_of(const std::vector<std::pair<float, bool>>& said) {

@@ -8,9 +8,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/tiny_model.hpp"
+#include "tests/support/xml_document.hpp"
 #include "tests/unit/train/sample_evaluation.hpp"
-
-#include <pugixml.hpp>
 
 using namespace mien;
 using namespace mien::test;
@@ -25,14 +24,6 @@ ModelFile measured_model() {
   record_measurement(file, "faces | of <mine>", "0123", evaluation);
   file.provenance["licence"] = "<script>alert(1)</script> *free*";
   return file;
-}
-
-pugi::xml_document parsed(const std::string& html) {
-  pugi::xml_document page;
-  const auto result = page.load_string(html.c_str(), pugi::parse_full);
-  INFO(result.description() << " at " << html.substr(std::size_t(result.offset), 80));
-  REQUIRE(result);
-  return page;
 }
 
 } // namespace
@@ -73,10 +64,10 @@ TEST_CASE("model card: Markdown and page say the same, and what is not recorded 
     CHECK_THAT(text, Contains(heading));
   CHECK_THAT(text, Contains("never seen by it | 40 |") && Contains("faces \\| of \\<mine>"));
   CHECK_THAT(text, Contains("\\<script>alert(1)\\</script> \\*free\\*"));
-  const auto page = parsed(card_html(full, "Card <b>"));
-  CHECK(page.select_nodes("//section").size() == 8);
-  CHECK(page.select_nodes("//script").empty());
-  CHECK(std::string(page.select_node("//h1").node().child_value()) == "Card <b>");
+  const Document page(card_html(full, "Card <b>"));
+  CHECK(page.count("//section") == 8);
+  CHECK(page.count("//script") == 0);
+  CHECK(page.text("//h1") == "Card <b>");
 
   const auto bare = card_markdown(tiny_model(), "Bare");
   CHECK_THAT(bare, Contains("No test is recorded") && Contains("No licence is recorded") &&

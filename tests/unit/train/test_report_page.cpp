@@ -2,28 +2,17 @@
 #include "mien/core/error.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/tiny_model.hpp"
+#include "tests/support/xml_document.hpp"
 #include "tests/unit/train/sample_report.hpp"
-
-#include <pugixml.hpp>
 
 #include <limits>
 #include <set>
 
 using namespace mien;
 using Catch::Contains;
+using mien::test::Document;
 
 namespace {
-
-struct Document {
-  pugi::xml_document xml;
-  explicit Document(const std::string& html) {
-    const auto result = xml.load_string(html.c_str(), pugi::parse_full);
-    INFO(result.description() << " at " << html.substr(std::size_t(result.offset), 80));
-    REQUIRE(result);
-  }
-  std::size_t count(const char* path) const { return xml.select_nodes(path).size(); }
-  std::string text(const char* path) const { return xml.select_node(path).node().child_value(); }
-};
 
 /// Everything that a page might make a browser fetch.
 std::vector<std::string> resources(const Document& page) {
