@@ -46,6 +46,21 @@ std::string read_pixels(std::vector<std::uint8_t>& pixels, std::string_view text
 
 } // namespace
 
+std::string_view without_byte_order_mark(std::string_view line) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return line.substr(line.starts_with(mark) ? mark.size() : 0);
+}
+
+std::optional<std::size_t> csv_row_of(std::string_view picture) {
+  const auto colon = picture.rfind(':');
+  if (colon == std::string_view::npos) return {};
+  std::size_t line = 0;
+  const auto* const end = picture.data() + picture.size();
+  const auto [after, failure] = std::from_chars(picture.data() + colon + 1, end, line);
+  if (failure != std::errc() || after != end || line < 2) return {};
+  return line - 2;
+}
+
 bool for_each_field(std::string_view line, const std::function<bool(int, std::string_view)>& f) {
   for (int index = 0;; ++index) {
     while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);

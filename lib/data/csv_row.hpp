@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,13 @@ struct CsvRow {
 /// Calls `f(index, field)` for the fields of a line, without blanks around them and without quotes, until it returns
 /// false. Returns false if a quote is not closed.
 bool for_each_field(std::string_view line, const std::function<bool(int, std::string_view)>& f);
+
+/// A first line without the byte order mark that some programs write before it.
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view line);
+
+/// The row that a picture named `file:line` is, counted from 0 below the line with the columns' names; nothing if it
+/// has another name.
+[[nodiscard]] std::optional<std::size_t> csv_row_of(std::string_view picture);
 
 /// Reads a line; an empty list of usages wants every row.
 [[nodiscard]] CsvRow parse_csv_row(std::string_view line, const CsvColumns& columns,

@@ -25,7 +25,7 @@ std::vector<std::string> wanted_usages(DataPart part, const ReadOptions& options
   return {};
 }
 
-CsvColumns columns_of(const std::string& header, const fs::path& path) {
+CsvColumns columns_of(std::string_view header, const fs::path& path) {
   CsvColumns columns;
   std::vector<std::string> found;
   for_each_field(header, [&](int index, std::string_view field) {
@@ -65,7 +65,7 @@ public:
     if (!file_ || failure) throw Error(concat(path.string(), ": cannot be read; check the spelling and your rights"));
     if (!std::getline(file_, header))
       throw Error(concat(path.string(), ": is empty, expected emotion,pixels,Usage and rows"));
-    columns_ = columns_of(header.starts_with("\xef\xbb\xbf") ? header.substr(3) : header, path); // a byte order mark
+    columns_ = columns_of(without_byte_order_mark(header), path);
     bytes_read_ = header.size() + 1;
     choose_classes();
     choose_rows();

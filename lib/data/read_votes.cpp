@@ -84,8 +84,7 @@ Votes read_votes(const std::filesystem::path& path,
                        "Image name,neutral,happiness,... and a row a picture"));
   Votes votes;
   Columns columns;
-  const std::string_view header(line);
-  const auto wrong = read_header(columns, votes, header.substr(header.starts_with("\xef\xbb\xbf") ? 3 : 0), renamed);
+  const auto wrong = read_header(columns, votes, without_byte_order_mark(line), renamed);
   if (!wrong.empty())
     throw Error(concat(path.string(), ":1: ", wrong, "; expected one `Image name`, perhaps Usage, and ",
                        "a column of votes for every name, as fer2013new.csv has them"));

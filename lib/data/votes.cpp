@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/data/votes.hpp"
 
+#include "lib/data/csv_row.hpp"
+#include "lib/data/reading.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -12,16 +13,6 @@
 
 namespace mien {
 namespace {
-
-/// A picture of a CSV is named file:line, and the first line has the columns' names: its row counts from 0.
-std::optional<std::size_t> row_of(std::string_view name) {
-  const auto colon = name.rfind(':');
-  if (colon == std::string_view::npos) return {};
-  std::size_t line = 0;
-  const auto [end, failure] = std::from_chars(name.data() + colon + 1, name.data() + name.size(), line);
-  if (failure != std::errc() || end != name.data() + name.size() || line < 2) return {};
-  return line - 2;
-}
 
 std::span<const std::int32_t> row_of_counts(const Votes& votes, std::size_t row) {
   return std::span(votes.counts).subspan(row * votes.names.size(), votes.names.size());
@@ -40,7 +31,7 @@ public:
   }
 
   [[nodiscard]] std::optional<std::size_t> find(const std::string& picture) const {
-    const auto row = row_of(picture);
+    const auto row = csv_row_of(picture);
     if (row) return *row < rows_ ? row : std::nullopt;
     const auto found = by_name_.find(std::filesystem::path(picture).filename().string());
     if (found == by_name_.end()) return {};
@@ -62,11 +53,8 @@ std::vector<std::int32_t> classes_of_columns(const Votes& votes, const Dataset& 
     const auto found = std::ranges::find(data.classes, name);
     classes.push_back(found == data.classes.end() ? -1 : static_cast<std::int32_t>(found - data.classes.begin()));
   }
-  if (std::ranges::all_of(classes, [](auto c) { return c < 0; })) {
-    std::string names;
-    for (const auto& name : votes.names) names += (names.empty() ? "" : ", ") + name;
-    throw Error(concat("votes: no class of the data is a column of the table, which has ", names));
-  }
+  if (std::ranges::all_of(classes, [](auto c) { return c < 0; }))
+    throw Error(concat("votes: no class of the data is a column of the table, which has ", joined(votes.names)));
   return classes;
 }
 

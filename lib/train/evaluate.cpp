@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/train/evaluate.hpp"
 
+#include "lib/data/reading.hpp"
 #include "mien/core/error.hpp"
 #include "mien/data/split.hpp"
 #include "mien/train/answers.hpp"
@@ -11,12 +12,6 @@
 
 namespace mien {
 namespace {
-
-std::string joined(std::span<const std::string> names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 /// The figures of answers, and how sure these are.
 Evaluation measured(const Answers& answers, const Classifier& classifier, const IntervalOptions& intervals,

@@ -14,11 +14,7 @@ namespace {
 /// The names that a table may have for a picture, the longest first.
 std::vector<std::string> names_of(const std::string& picture) {
   std::vector<std::string> names{picture};
-  const auto colon = picture.rfind(':');
-  const bool is_row = colon != std::string::npos && colon + 1 < picture.size() &&
-                      picture.find_first_not_of("0123456789", colon + 1) == std::string::npos;
-  if (is_row && picture.size() - colon < 18) // file:line, and the first line has the columns' names
-    names.push_back(std::to_string(std::stoull(picture.substr(colon + 1)) - 2));
+  if (const auto row = csv_row_of(picture)) names.push_back(std::to_string(*row));
   for (auto slash = picture.find('/'); slash != std::string::npos; slash = picture.find('/', slash + 1))
     names.push_back(picture.substr(slash + 1));
   return names;
@@ -75,8 +71,7 @@ GroupTable read_groups(const std::filesystem::path& path) {
   if (!file || !std::getline(file, line))
     throw Error(concat(path.string(), ": cannot be read, or is empty; expected a first line with name,group"));
   int name_column = -1, group_column = -1;
-  const std::string_view header = line;
-  for_each_field(header.substr(header.starts_with("\xef\xbb\xbf") ? 3 : 0), [&](int index, std::string_view field) {
+  for_each_field(without_byte_order_mark(line), [&](int index, std::string_view field) {
     if (field == "name") name_column = index;
     if (field == "group") group_column = index;
     return index < 1000;
@@ -97,11 +92,12 @@ GroupTable read_groups(const std::filesystem::path& path) {
       throw Error(concat(path.string(), ":", number, ": ",
                          !closed        ? "a quote is not closed"
                          : name.empty() ? "the name is empty"
-                                        : "the group is empty"));
+                                        : "the group is empty",
+                         "; expected a name and a group in every row"));
     const auto [found, is_new] = table.emplace(name, group);
     if (!is_new && found->second != group)
       throw Error(concat(path.string(), ":", number, ": ", name, " is in group ", group, ", and in ", found->second,
-                         " before"));
+                         " before; leave one of the rows"));
   }
   return table;
 }
