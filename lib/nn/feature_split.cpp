@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/nn/feature_split.hpp"
 
+#include "lib/nn/layer_specs.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -72,13 +73,7 @@ FeatureSplit split_at_features(const Model& model) {
 }
 
 Model with_random_weights(const Model& model, std::uint64_t seed) {
-  std::vector<LayerSpec> layers;
-  for (const auto& node : model.nodes()) {
-    std::vector<std::string> inputs;
-    for (const auto input : node.inputs) inputs.push_back(input == 0 ? "input" : model.nodes()[input - 1].name);
-    layers.emplace_back(node.layer, node.name, inputs);
-  }
-  return {model.input_shape(), layers, seed};
+  return {model.input_shape(), layer_specs(model), seed};
 }
 
 } // namespace mien

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mien/nn/transfer.hpp"
 
+#include "lib/nn/layer_specs.hpp"
 #include "mien/core/error.hpp"
 
 #include <algorithm>
@@ -31,12 +32,7 @@ Model with_new_classes(const Model& model, std::int64_t classes, std::uint64_t s
     throw Error(concat("the network ends with ", last.name, " (", last.layer->type(), "), not with a Dense: its ",
                        model.output_shape(), " outputs cannot be changed for ", classes, " classes"));
   if (classes < 2) throw Error(concat("network: ", classes, " classes asked for, at least 2 are needed"));
-  std::vector<LayerSpec> layers;
-  for (const auto& node : nodes) {
-    std::vector<std::string> inputs;
-    for (const auto i : node.inputs) inputs.push_back(i == 0 ? "input" : nodes[i - 1].name);
-    layers.emplace_back(node.layer, node.name, inputs);
-  }
+  auto layers = layer_specs(model);
   auto settings = last.layer->settings();
   settings["units"] = classes;
   layers.back().layer = make_layer("Dense", settings);
