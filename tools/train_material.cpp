@@ -93,12 +93,8 @@ void take_votes(Dataset& data, const TrainSettings& s, const Common& common) {
   const bool soft = s.targets == "soft";
   const auto& labels = soft ? ratings.likeliest : ratings.plurality;
   const auto before = data.size();
-  auto rated = relabelled(data, labels);
-  if (soft)
-    for (const auto i : labelled(labels))
-      for (std::size_t c = 0; c < data.classes.size(); ++c)
-        rated.targets.push_back(ratings.shares[i * data.classes.size() + c]);
-  data = std::move(rated);
+  if (soft) data.targets = ratings.shares;
+  data = relabelled(data, labels);
   say(common,
       fmt::format("{} of {} pictures have {} from the votes; left out: {} without votes, {} for which most name "
                   "none of the classes{}\n",

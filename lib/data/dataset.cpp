@@ -13,6 +13,11 @@ std::span<const std::uint8_t> Dataset::picture(std::size_t i) const {
 
 std::int32_t Dataset::label(std::size_t i) const { return packed ? packed->label(i) : labels[i]; }
 
+std::span<const float> Dataset::target(std::size_t i) const {
+  if (targets.empty()) return {};
+  return std::span(targets).subspan(i * classes.size(), classes.size());
+}
+
 std::string Dataset::name(std::size_t i) const {
   return packed ? packed->name(i) : i < names.size() ? names[i] : std::string();
 }
@@ -37,10 +42,8 @@ Dataset Dataset::subset(std::span<const std::size_t> indices) const {
     part.pixels.insert(part.pixels.end(), pixels_of_i.begin(), pixels_of_i.end());
     part.labels.push_back(labels[i]);
     if (!names.empty()) part.names.push_back(names[i]);
-    if (!targets.empty()) {
-      const auto of_i = std::span(targets).subspan(i * classes.size(), classes.size());
-      part.targets.insert(part.targets.end(), of_i.begin(), of_i.end());
-    }
+    const auto target_of_i = target(i);
+    part.targets.insert(part.targets.end(), target_of_i.begin(), target_of_i.end());
   }
   return part;
 }

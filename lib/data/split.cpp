@@ -54,8 +54,8 @@ void keep(Dataset& data, const std::vector<std::size_t>& kept) {
     const auto pixels = data.pixels.begin() + static_cast<std::ptrdiff_t>(from) * size;
     std::copy(pixels, pixels + size, data.pixels.begin() + static_cast<std::ptrdiff_t>(to) * size);
     data.labels[to] = data.labels[from];
-    const auto classes = data.targets.empty() ? 0 : data.classes.size();
-    for (std::size_t c = 0; c < classes; ++c) data.targets[to * classes + c] = data.targets[from * classes + c];
+    const auto target = data.target(from);
+    std::ranges::copy(target, data.targets.begin() + std::ssize(target) * static_cast<std::ptrdiff_t>(to));
     if (!data.names.empty()) data.names[to] = std::move(data.names[from]);
   }
   data.pixels.resize(kept.size() * data.picture_bytes());

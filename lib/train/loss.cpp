@@ -7,10 +7,10 @@
 namespace mien {
 
 TrainingLoss::TrainingLoss(const TrainOptions& options, std::span<const std::size_t> counts, bool soft)
-    : smoothing_(options.label_smoothing), plain_(false) {
-  if (options.class_weights == ClassWeights::balanced) class_weights_ = balanced_class_weights(counts);
-  plain_ = smoothing_ == 0 && class_weights_.empty() && !soft;
+    : smoothing_(options.label_smoothing),
+      plain_(smoothing_ == 0 && options.class_weights == ClassWeights::none && !soft) {
   if (plain_) return;
+  if (options.class_weights == ClassWeights::balanced) class_weights_ = balanced_class_weights(counts);
   targets_ = Tensor(Shape{options.batch, static_cast<std::int64_t>(counts.size())});
   if (!class_weights_.empty()) weights_.resize(static_cast<std::size_t>(options.batch));
 }

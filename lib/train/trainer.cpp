@@ -65,9 +65,8 @@ void Trainer::fill_batch(std::int64_t step) {
   for (auto position = first; position < last; ++position) {
     samples_.push_back(order_[position]);
     labels_.push_back(train_.label(samples_.back()));
-    const auto k = train_.classes.size();
-    for (std::size_t c = 0; c < (train_.targets.empty() ? 0 : k); ++c)
-      soft_.push_back(train_.targets[samples_.back() * k + c]);
+    const auto target = train_.target(samples_.back());
+    soft_.insert(soft_.end(), target.begin(), target.end());
   }
 
   const auto x = workspace_.input(static_cast<std::int64_t>(samples_.size())).span();

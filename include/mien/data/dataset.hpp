@@ -37,6 +37,8 @@ struct Dataset {
   /// The pixels of one picture, valid as long as this or a copy of it.
   [[nodiscard]] std::span<const std::uint8_t> picture(std::size_t i) const;
   [[nodiscard]] std::int32_t label(std::size_t i) const;
+  /// The shares that a picture is learnt by; empty where there are no `targets`.
+  [[nodiscard]] std::span<const float> target(std::size_t i) const;
   /// Where a picture came from; empty if that is not known.
   [[nodiscard]] std::string name(std::size_t i) const;
   /// How many pictures each class has.
