@@ -12,6 +12,7 @@
 #include "mien/io/atomic_file.hpp"
 #include "mien/train/answers.hpp"
 #include "mien/train/groups.hpp"
+#include "mien/train/model_card.hpp"
 #include "mien/train/rated.hpp"
 #include "mien/train/report.hpp"
 #include "mien/train/stress.hpp"
@@ -19,8 +20,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
@@ -49,53 +48,59 @@ std::string csv_rows(const Evaluation& e, std::string_view pictures) {
   return csv;
 }
 
-std::string to_csv(const Evaluation& e, const std::optional<RatedEvaluation>& rated) {
-  auto csv = "pictures,class,figure,value,low,high\n" + csv_rows(e, "all");
-  auto add = [&](const Evaluation* figures, std::string_view pictures) {
-    if (figures) csv += csv_rows(*figures, pictures);
+/// What is measured beside the figures, where it was asked for.
+struct Extras {
+  std::optional<RatedEvaluation> votes{};
+  std::optional<GroupEvaluation> groups{};
+  std::optional<StressEvaluation> stress{};
+};
+
+std::string to_csv(const Evaluation& e, const Extras& extras) {
+  auto csv = std::string("pictures,class,figure,value,low,high\n");
+  const auto add = [&](const Evaluation& figures, const std::string& all, const std::string& unseen) {
+    csv += csv_rows(figures, all);
+    if (figures.unseen) csv += csv_rows(*figures.unseen, unseen);
   };
-  add(e.unseen.get(), "unseen");
-  if (rated && rated->plurality) {
-    add(&*rated->plurality, "votes: plurality");
-    add(rated->plurality->unseen.get(), "votes: plurality, unseen");
-  }
-  if (rated && rated->majority) {
-    add(&*rated->majority, "votes: majority");
-    add(rated->majority->unseen.get(), "votes: majority, unseen");
-  }
+  add(e, "all", "unseen");
+  const auto& votes = extras.votes;
+  if (votes && votes->plurality) add(*votes->plurality, "votes: plurality", "votes: plurality, unseen");
+  if (votes && votes->majority) add(*votes->majority, "votes: majority", "votes: majority, unseen");
   return csv;
 }
 
-std::string json_text(const Evaluation& e, const std::optional<RatedEvaluation>& rated,
-                      const std::optional<GroupEvaluation>& grouped, const std::optional<StressEvaluation>& stressed) {
+std::string to_json_text(const Evaluation& e, const Extras& extras) {
   auto json = nlohmann::ordered_json::parse(to_json(e));
-  if (rated) json["votes"] = nlohmann::ordered_json::parse(to_json(*rated));
-  if (grouped) json["by_group"] = nlohmann::ordered_json::parse(to_json(*grouped));
-  if (stressed) json["stress"] = nlohmann::ordered_json::parse(to_json(*stressed));
+  const auto add = [&](const char* name, const auto& extra) {
+    if (extra) json[name] = nlohmann::ordered_json::parse(to_json(*extra));
+  };
+  add("votes", extras.votes);
+  add("by_group", extras.groups);
+  add("stress", extras.stress);
   return json.dump(2) + "\n";
 }
 
 /// What training wrote into the model's file about its validation pictures, to compare with; nothing if it did not.
 std::string recorded_figures(const ModelFile& file) {
-  auto number = [&](const std::string& name) {
-    const auto found = file.provenance.find(name);
-    double value = std::numeric_limits<double>::quiet_NaN();
-    if (found != file.provenance.end())
-      std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
-    return value;
+  const auto pictures = recorded_number(file, "validation_pictures");
+  const auto accuracy = recorded_number(file, "validation_accuracy");
+  if (!pictures || !accuracy) return {};
+  const auto figure = [&](const char* name) {
+    return recorded_number(file, name).value_or(std::numeric_limits<double>::quiet_NaN());
   };
-  const double pictures = number("validation_pictures"), accuracy = number("validation_accuracy");
-  if (!std::isfinite(pictures) || !std::isfinite(accuracy)) return {};
   return fmt::format("\nrecorded in the model, on its {:.0f} validation pictures:\n"
                      "accuracy {:.1f} %, macro F1 {:.1f} %, log loss {:.3f}\n",
-                     pictures, 100 * accuracy, 100 * number("validation_macro_f1"), number("validation_loss"));
+                     *pictures, 100 * *accuracy, 100 * figure("validation_macro_f1"), figure("validation_loss"));
 }
 
-std::string report(const Evaluation& e, const ReadReport& read, const ModelFile& file) {
+std::string report(const Evaluation& e, const Extras& extras, const ReadReport& read, const ModelFile& file) {
   auto text = figures_text(e);
   if (!read.skipped.empty())
     text += fmt::format("{} more could not be used and are in no figure\n", read.skipped.size());
-  return text + "\n" + confusion_text(e, has_colours(STDOUT_FILENO)) + recorded_figures(file);
+  text += "\n" + confusion_text(e, has_colours(STDOUT_FILENO)) + recorded_figures(file);
+  if (extras.votes) text += rated_text(*extras.votes);
+  if (extras.groups) text += groups_text(*extras.groups);
+  if (extras.stress) text += stress_text(*extras.stress);
+  return text;
 }
 
 } // namespace
@@ -179,21 +184,18 @@ int run_eval(int argc, char** argv) {
     said = answers(classifier, read.data, options);
   }
   const auto evaluation = evaluate(said, classifier, read.data, options);
-  std::optional<RatedEvaluation> rated;
-  if (ratings) rated = evaluate_rated(said, classifier, read.data, *ratings, options);
-  std::optional<GroupEvaluation> grouped;
-  if (table) grouped = evaluate_groups(said, classifier, read.data, *table, options);
-  std::optional<StressEvaluation> stressed;
+  Extras extras;
+  if (ratings) extras.votes = evaluate_rated(said, classifier, read.data, *ratings, options);
+  if (table) extras.groups = evaluate_groups(said, classifier, read.data, *table, options);
   if (stress) {
     Progress progress("spoiling", common.quiet);
     options.progress = [&](std::size_t done, std::size_t all) { progress(done, all); };
-    stressed = evaluate_stress(classifier, read.data, said, options);
+    extras.stress = evaluate_stress(classifier, read.data, said, options);
   }
-  print(json  ? json_text(evaluation, rated, grouped, stressed)
-        : csv ? to_csv(evaluation, rated)
-              : report(evaluation, read.report, classifier.file()) + (rated ? rated_text(*rated) : "") +
-                    (grouped ? groups_text(*grouped) : "") + (stressed ? stress_text(*stressed) : ""));
-  if (!page.empty()) write_evaluation(page, {model, classifier, path, read, said, evaluation, rated}, common);
+  print(json  ? to_json_text(evaluation, extras)
+        : csv ? to_csv(evaluation, extras)
+              : report(evaluation, extras, read.report, classifier.file()));
+  if (!page.empty()) write_evaluation(page, {model, classifier, path, read, said, evaluation, extras.votes}, common);
   if (!drawing.empty()) {
     write_atomically(drawing, confusion_svg(evaluation));
     say(common, fmt::format("the confusion matrix is drawn in {}\n", drawing.string()));

@@ -11,36 +11,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace mien::cli {
 namespace {
 
 constexpr std::size_t most_faces = 18; // of a kind
 
-/// Labels that the model contradicts most strongly, of pictures that it has not learnt from; nothing where that is not
-/// known: a model repeats a wrong label that it has learnt.
-std::vector<Mistake> suspects(const Measured& m) {
-  const auto& seen = m.classifier.file().seen;
-  if (seen.empty()) return {};
-  const auto places = pictures_beyond(seen, m.read.data);
+/// Labels that the model contradicts most strongly, of these pictures, from which it has not learnt: it would repeat a
+/// wrong label that it has.
+std::vector<Mistake> suspects(const Measured& m, const Answers& unseen, std::span<const std::size_t> places) {
   const auto labels = m.classifier.labels();
-  if (places.empty() || labels.size() < 2) return {};
-  const auto unseen = some_of(m.answers, places);
+  if (labels.size() < 2) return {};
   auto found = find_label_errors(unseen).errors;
   found.resize(std::min(found.size(), most_faces));
   std::vector<Mistake> result;
-  for (const auto& [i, given, suggested, margin] : found) {
-    const auto& data = m.read.data;
-    const auto pixels = data.picture(places[i]);
-    const auto row = unseen.probabilities.view<float>().span().subspan(i * labels.size(), labels.size());
-    const auto truth = static_cast<std::size_t>(given), answer = static_cast<std::size_t>(suggested);
-    result.push_back({.picture = {data.width, data.height, data.channels, {pixels.begin(), pixels.end()}},
-                      .name = data.name(places[i]),
-                      .truth = labels[truth],
-                      .answer = labels[answer],
-                      .probability = row[answer],
-                      .truth_probability = row[truth]});
-  }
+  for (const auto& one : found)
+    result.push_back(
+        told_otherwise(m.answers, labels, m.read.data, places[one.picture], static_cast<std::size_t>(one.suggested)));
   return result;
 }
 
@@ -86,11 +74,14 @@ void write_evaluation(const std::filesystem::path& file, const Measured& m, cons
                           .risk = risk_curve(m.answers),
                           .votes = m.votes,
                           .mistakes = mistakes(m.answers, m.classifier.labels(), m.read.data, most_faces),
-                          .suspects = suspects(m),
                           .data = facts(m, common),
                           .provenance = origin(m, common)};
-  if (m.evaluation.unseen)
-    report.unseen_risk = risk_curve(some_of(m.answers, pictures_beyond(m.classifier.file().seen, m.read.data)));
+  if (m.evaluation.unseen) {
+    const auto places = pictures_beyond(m.classifier.file().seen, m.read.data);
+    const auto unseen = some_of(m.answers, places);
+    report.unseen_risk = risk_curve(unseen);
+    report.suspects = suspects(m, unseen, places);
+  }
   write_atomically(file, evaluation_html(report));
   say(common, fmt::format("the report is {}: open it in a browser\n", file.string()));
 }

@@ -31,13 +31,12 @@ Image picture_of(const Dataset& data, std::size_t i) {
 } // namespace
 
 std::string label_errors_csv(const LabelErrors& found, const Answers& answers, const Dataset& data) {
-  const auto p = answers.probabilities.view<float>();
   std::string csv = "name,given,suggested,probability_given,probability_suggested,margin\n";
   for (const auto& [i, given, suggested, margin] : found.errors) {
-    const auto row = i * data.classes.size();
+    const auto p = answers.row(i);
     csv += fmt::format("{},{},{},{},{},{}\n", csv_field(data.name(i)), csv_field(class_of(data, given)),
-                       csv_field(class_of(data, suggested)), p[row + static_cast<std::size_t>(given)],
-                       p[row + static_cast<std::size_t>(suggested)], margin);
+                       csv_field(class_of(data, suggested)), p[static_cast<std::size_t>(given)],
+                       p[static_cast<std::size_t>(suggested)], margin);
   }
   return csv;
 }

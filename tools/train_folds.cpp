@@ -61,15 +61,13 @@ void warn_of_leak(const TrainSettings& s, const Dataset& data) {
 }
 
 std::string answers_csv(const Dataset& data, std::span<const std::size_t> pictures, const Answers& answers) {
-  const auto classes = data.classes.size();
   std::string csv = "name,label";
   for (const auto& name : data.classes) csv += "," + csv_field(name);
   csv += "\n";
-  const auto p = answers.probabilities.view<float>();
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     csv +=
         csv_field(data.name(pictures[i])) + "," + csv_field(data.classes[static_cast<std::size_t>(answers.truth[i])]);
-    for (std::size_t c = 0; c < classes; ++c) csv += fmt::format(",{}", p[i * classes + c]);
+    for (const auto p : answers.row(i)) csv += fmt::format(",{}", p);
     csv += "\n";
   }
   return csv;

@@ -9,8 +9,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 namespace mien {
 namespace {
@@ -20,13 +18,6 @@ const std::string not_recorded = "not recorded";
 std::string recorded(const ModelFile& file, const std::string& name) {
   const auto found = file.provenance.find(name);
   return found == file.provenance.end() || found->second.empty() ? not_recorded : found->second;
-}
-
-std::optional<double> number(const ModelFile& file, const std::string& name) {
-  const auto text = recorded(file, name);
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return failure == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::string percent(double fraction) { return fmt::format("{:.1f} %", 100 * fraction); }
@@ -84,9 +75,9 @@ std::vector<std::string> row(std::string pictures, const RecordedFigures& f) {
 CardPart figures(const ModelFile& file, const std::vector<RecordedMeasurement>& measured) {
   CardPart part{.id = "figures", .heading = "How good it is"};
   part.table = {{"pictures", "n", "accuracy", "macro F1", "mean recall", "calibration error"}};
-  const auto n = number(file, "validation_pictures"), accuracy = number(file, "validation_accuracy");
+  const auto n = recorded_number(file, "validation_pictures"), accuracy = recorded_number(file, "validation_accuracy");
   if (n && accuracy) {
-    const auto f1 = number(file, "validation_macro_f1");
+    const auto f1 = recorded_number(file, "validation_macro_f1");
     part.table.push_back({"validation, by which the epoch was chosen: a little too kind", fmt::format("{:.0f}", *n),
                           with_range(*accuracy, wilson_interval(*accuracy, static_cast<std::int64_t>(*n))),
                           f1 ? fmt::format("{:.3f}", *f1) : not_recorded, "", ""});

@@ -43,7 +43,7 @@ std::vector<double> gaussian(double deviation) {
   return weights;
 }
 
-/// Blurs `lines` lines of `n` values, whose neighbours are `step` apart; beyond the ends the nearest value counts.
+/// Blurs one line of `n` values, whose neighbours are `step` apart; beyond the ends the nearest value counts.
 void blur_line(std::span<double> values, std::size_t first, std::size_t step, int n, std::span<const double> weights) {
   std::vector<double> line(static_cast<std::size_t>(n));
   for (int k = 0; k < n; ++k) line[static_cast<std::size_t>(k)] = values[first + static_cast<std::size_t>(k) * step];

@@ -15,16 +15,12 @@ constexpr double slack = 1e-6; // cleanlab's: sums of floats are equal to within
 
 using Row = std::span<const float>;
 
-Row row_of(const Answers& answers, std::size_t i, std::size_t classes) {
-  return answers.probabilities.view<float>().span().subspan(i * classes, classes);
-}
-
 std::vector<double> thresholds_of(const Answers& answers, std::size_t classes) {
   std::vector<double> sums(classes);
   std::vector<std::size_t> counts(classes);
   for (std::size_t i = 0; i < answers.truth.size(); ++i) {
     const auto given = static_cast<std::size_t>(answers.truth[i]);
-    sums[given] += row_of(answers, i, classes)[given];
+    sums[given] += answers.row(i)[given];
     ++counts[given];
   }
   for (std::size_t j = 0; j < classes; ++j)
@@ -56,7 +52,7 @@ LabelErrors find_label_errors(const Answers& answers) {
                     .joint = std::vector<std::int64_t>(classes * classes),
                     .errors = {}};
   for (std::size_t i = 0; i < answers.truth.size(); ++i) {
-    const auto p = row_of(answers, i, classes);
+    const auto p = answers.row(i);
     const auto given = static_cast<std::size_t>(answers.truth[i]);
     const auto confident = confident_class(p, found.thresholds);
     if (!confident) continue;

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+#include <cmath>
+
 namespace mien {
 namespace {
 
@@ -43,6 +46,16 @@ RecordedFigures figures_of(const Json& json) {
 }
 
 } // namespace
+
+std::optional<double> recorded_number(const ModelFile& file, const std::string& name) {
+  const auto found = file.provenance.find(name);
+  if (found == file.provenance.end()) return {};
+  const auto& text = found->second;
+  double value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return {};
+  return value;
+}
 
 bool is_measurement(std::string_view name) { return name.starts_with(prefix); }
 

@@ -34,11 +34,12 @@ std::string axes(std::string_view title, std::string_view across, std::string_vi
                             left + side / 2, top + side + 44, across, top + side / 2, up);
 }
 
-/// A line through the points; risks are drawn up to `ceiling`.
+/// A line through the points; risks above `ceiling` are drawn there.
 std::string line(std::span<const RiskPoint> points, double ceiling, std::string_view css) {
   std::string path;
   for (const auto& [coverage, risk] : points)
-    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x_of(coverage), y_of(risk / ceiling));
+    path +=
+        fmt::format("{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x_of(coverage), y_of(std::min(risk / ceiling, 1.0)));
   return fmt::format("  <path class=\"curve {}\" d=\"{}\"/>\n", css, path);
 }
 
@@ -51,13 +52,6 @@ double ceiling_of(std::span<const RiskPoint> a, std::span<const RiskPoint> b) {
   double ceiling = 0.1;
   while (ceiling < highest) ceiling += 0.1;
   return std::min(ceiling, 1.0);
-}
-
-/// From where on the line is inside the drawing.
-std::vector<RiskPoint> below_ceiling(std::span<const RiskPoint> points, double ceiling) {
-  std::vector<RiskPoint> inside(points.begin(), points.end());
-  for (auto& point : inside) point.risk = std::min(point.risk, ceiling);
-  return inside;
 }
 
 } // namespace
@@ -104,8 +98,8 @@ std::string risk_svg(std::span<const RiskPoint> all, std::span<const RiskPoint> 
   const double ceiling = ceiling_of(all, unseen);
   auto text = axes("Risk over coverage", "pictures that get an answer, the surest first, %",
                    "answers that are wrong, %", ceiling);
-  text += line(below_ceiling(all, ceiling), ceiling, "training");
-  if (!unseen.empty()) text += line(below_ceiling(unseen, ceiling), ceiling, "validation");
+  text += line(all, ceiling, "training");
+  if (!unseen.empty()) text += line(unseen, ceiling, "validation");
   text += fmt::format("  <text class=\"other\" x=\"{}\" y=\"{}\">all pictures</text>\n", left + 10, top + 18);
   if (!unseen.empty())
     text += fmt::format("  <text class=\"mark\" x=\"{}\" y=\"{}\">never seen</text>\n", left + 10, top + 36);

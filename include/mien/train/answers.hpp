@@ -15,6 +15,12 @@ namespace mien {
 struct Answers {
   std::vector<std::int32_t> truth; ///< n places among the labels
   Tensor probabilities;            ///< (n, labels)
+
+  /// The probabilities that picture i got.
+  [[nodiscard]] std::span<const float> row(std::size_t i) const {
+    const auto labels = static_cast<std::size_t>(probabilities.shape()[1]);
+    return probabilities.view<float>().span().subspan(i * labels, labels);
+  }
 };
 
 /// Runs the classifier on every picture. Throws Error as evaluate() does.

@@ -40,6 +40,9 @@ void record_measurement(ModelFile& file, std::string_view data, std::string_view
 /// What record_measurement() has kept, by the names of the data; what is no such record is passed over.
 [[nodiscard]] std::vector<RecordedMeasurement> recorded_measurements(const ModelFile& file);
 
+/// A number that the file's provenance has under a name; nothing where it has none, or no finite one.
+[[nodiscard]] std::optional<double> recorded_number(const ModelFile& file, const std::string& name);
+
 /// Whether a name in the provenance belongs to a measurement, and is no text for people.
 [[nodiscard]] bool is_measurement(std::string_view name);
 

@@ -31,6 +31,11 @@ struct Mistake {
   double truth_probability = 0; ///< given to the truth
 };
 
+/// Picture i of the data as its label and another answer stand beside each other. i and answer are among those of
+/// `answers`.
+[[nodiscard]] Mistake told_otherwise(const Answers& answers, std::span<const std::string> labels, const Dataset& data,
+                                     std::size_t i, std::size_t answer);
+
 /// The `k` wrong answers that were given with the highest probability, the highest first; of equals the earlier
 /// picture.
 ///
